@@ -1,0 +1,85 @@
+/*
+ * The nights in SQLite: one writer, any number of readers that never block it (WAL, FULL,
+ * PERSIST_WAL, prepared statements, 0600).
+ */
+#ifndef PMAT_STORAGE_STORE_H
+#define PMAT_STORAGE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/err.h"
+#include "core/records.h"
+
+struct pmat_store;
+
+enum pmat_store_mode { PMAT_STORE_READ, PMAT_STORE_WRITE };
+
+/* WRITE makes the file (0600) and its folder (0700) when missing, brings an older schema up to date,
+ * takes the writer's lock (a second writer: PMAT_ERR_UNAVAILABLE). READ of a missing file:
+ * PMAT_ERR_MISSING. A foreign or newer database: PMAT_ERR_DATA, the file stays untouched. */
+enum pmat_err pmat_store_open(struct pmat_store **store, const char *path,
+                              enum pmat_store_mode mode, struct pmat_fault *fault);
+void pmat_store_close(struct pmat_store *store);
+
+/* Number of a session in the database, > 0. */
+typedef int64_t pmat_session_id;
+
+/* Begins a session; fills key->session with the next free number of key's night and mat. */
+enum pmat_err pmat_store_session_begin(struct pmat_store *store, struct pmat_session_key *key,
+                                       const struct pmat_session *session,
+                                       const struct pmat_provenance *provenance,
+                                       pmat_session_id *id, struct pmat_fault *fault);
+/* One transaction: the epoch, what happened in it, and the session's sums so far. `epoch` may be
+ * NULL. `boot_id` is the host's. Idempotent for the same epoch index. */
+enum pmat_err pmat_store_put(struct pmat_store *store, pmat_session_id id,
+                             const struct pmat_epoch *epoch, const char *boot_id,
+                             const struct pmat_event *events, size_t event_count,
+                             const struct pmat_session *session, struct pmat_fault *fault);
+/* Ends a session: final sums, its kind, mean maps; epochs at or after session->epochs (the time
+ * after the last getting out) and events after end_utc_us go. */
+enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id id,
+                                     const struct pmat_session *session,
+                                     enum pmat_session_kind kind, const struct pmat_map *maps,
+                                     size_t map_count, struct pmat_fault *fault);
+
+/* Learnt calibration, kept from night to night as bytes that the analysis understands. */
+enum pmat_err pmat_store_put_calibration(struct pmat_store *store, const char *mat, const char *id,
+                                         int64_t utc_us, const void *bytes, size_t size,
+                                         struct pmat_fault *fault);
+/* PMAT_ERR_MISSING when there is none. *bytes is the caller's, to be freed. */
+enum pmat_err pmat_store_get_calibration(struct pmat_store *store, const char *mat, void **bytes,
+                                         size_t *size, struct pmat_fault *fault);
+
+/* Sessions whose night lies in from..to ("YYYY-MM-DD", NULL = open end), oldest first. `mat` NULL:
+ * all mats. Return false from the callback to stop. */
+typedef bool pmat_store_row_fn(void *context, pmat_session_id id, const struct pmat_night_row *row);
+enum pmat_err pmat_store_each_session(struct pmat_store *store, const char *mat, const char *from,
+                                      const char *to, pmat_store_row_fn *row, void *context,
+                                      struct pmat_fault *fault);
+/* The newest session of kind night (any kind where there is no night), or of one label.
+ * PMAT_ERR_MISSING with the nights that exist in the fault's text. */
+enum pmat_err pmat_store_find_night(struct pmat_store *store, const char *mat, const char *night,
+                                    pmat_session_id *id, struct pmat_fault *fault);
+/* The whole session; free with pmat_store_free_view. */
+enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
+                                   struct pmat_night_view *view, struct pmat_fault *fault);
+void pmat_store_free_view(struct pmat_night_view *view);
+/* Streams epochs or events of a session in constant memory. */
+typedef bool pmat_store_epoch_fn(void *context, const struct pmat_epoch *epoch);
+typedef bool pmat_store_event_fn(void *context, const struct pmat_event *event);
+enum pmat_err pmat_store_each_epoch(struct pmat_store *store, pmat_session_id id,
+                                    pmat_store_epoch_fn *each, void *context,
+                                    struct pmat_fault *fault);
+enum pmat_err pmat_store_each_event(struct pmat_store *store, pmat_session_id id,
+                                    pmat_store_event_fn *each, void *context,
+                                    struct pmat_fault *fault);
+
+/* Kept, but out of every mean. */
+enum pmat_err pmat_store_set_excluded(struct pmat_store *store, pmat_session_id id, bool excluded,
+                                      struct pmat_fault *fault);
+/* Removes the session with everything that hangs on it. An open session: PMAT_ERR_UNAVAILABLE. */
+enum pmat_err pmat_store_delete_session(struct pmat_store *store, pmat_session_id id,
+                                        struct pmat_fault *fault);
+
+#endif
