@@ -6,10 +6,10 @@
 #define PMAT_ACQUISITION_READER_H
 
 #include "acquisition/wire.h"
+#include "core/config.h"
 #include "core/err.h"
 #include "core/frame.h"
 #include "core/profile.h"
-#include "core/config.h"
 
 struct pmat_reader;
 
@@ -17,10 +17,10 @@ struct pmat_reader_counters {
     uint64_t bytes;
     uint64_t frames;
     uint64_t outcomes[PMAT_WIRE_OUTCOME_COUNT]; /* by reason */
-    uint64_t lost_packets;   /* holes in seq */
-    uint64_t restarts;       /* boot_id changed, or the device clock stepped back */
-    uint64_t foreign_grid;   /* frames of another grid than HELLO's or the profile's: dropped */
-    uint64_t unlocks;        /* the format was lost and searched anew */
+    uint64_t lost_packets;                      /* holes in seq */
+    uint64_t restarts;     /* boot_id changed, or the device clock stepped back */
+    uint64_t foreign_grid; /* frames of another grid than HELLO's or the profile's: dropped */
+    uint64_t unlocks;      /* the format was lost and searched anew */
 };
 
 enum pmat_reader_outcome {
@@ -42,8 +42,8 @@ void pmat_reader_destroy(struct pmat_reader *reader);
  *
  * Times of a frame: with PMAT_CLOCK_HOST time_us runs with the host's boottime, its intervals taken
  * from device_us where the format has it (lower envelope of received - device_us over 60 s, slope
- * within 200 ppm); with PMAT_CLOCK_DEVICE utc_us = start_utc_us + device_us and time_us runs with the
- * device (without start_utc_us: host, and pmat_reader_clock_fell_back() turns true). */
+ * within 200 ppm); with PMAT_CLOCK_DEVICE utc_us = start_utc_us + device_us and time_us runs with
+ * the device (without start_utc_us: host, and pmat_reader_clock_fell_back() turns true). */
 enum pmat_reader_outcome pmat_reader_push(struct pmat_reader *reader, const uint8_t *bytes,
                                           size_t size, size_t *taken, int64_t utc_us,
                                           int64_t boottime_us, struct pmat_frame *frame);

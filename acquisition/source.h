@@ -25,11 +25,10 @@ enum pmat_source_outcome {
 };
 
 /* Opens `name`: a device path or by-id name (symlinks are resolved; /dev/pts/N goes to the pty
- * kind), "auto" (the only serial port with a mat-like device, or PMAT_ERR_UNAVAILABLE listing what is
- * there), "-" (stdin), or a file. Takes the lock that keeps a second logger off the port. */
+ * kind), "auto" (the only serial port with a mat-like device, or PMAT_ERR_UNAVAILABLE listing what
+ * is there), "-" (stdin), or a file. Takes the lock that keeps a second logger off the port. */
 enum pmat_err pmat_source_open(struct pmat_source **source, const char *name,
-                               const struct pmat_source_options *options,
-                               struct pmat_fault *fault);
+                               const struct pmat_source_options *options, struct pmat_fault *fault);
 /* Waits up to `wait_ms` (own poll, monotonic) and reads what is there. */
 enum pmat_source_outcome pmat_source_read(struct pmat_source *source, uint8_t *bytes, size_t size,
                                           int wait_ms, size_t *got);

@@ -1,7 +1,7 @@
 /*
- * Wire formats: bytes <-> frames. One state machine a format, fed one byte or a block at a time, its
- * state owned by the caller's object; each format decodes AND encodes, so that the simulator speaks
- * every format and a round-trip test follows from the list.
+ * Wire formats: bytes <-> frames. One state machine a format, fed one byte or a block at a time,
+ * its state owned by the caller's object; each format decodes AND encodes, so that the simulator
+ * speaks every format and a round-trip test follows from the list.
  */
 #ifndef PMAT_ACQUISITION_WIRE_H
 #define PMAT_ACQUISITION_WIRE_H
@@ -32,7 +32,7 @@ struct pmat_wire_cal {
 
 /* What a stretch of bytes turned out to be. Losses are outcomes, counted by reason. */
 enum pmat_wire_outcome {
-    PMAT_WIRE_NOTHING,      /* more bytes wanted */
+    PMAT_WIRE_NOTHING, /* more bytes wanted */
     PMAT_WIRE_FRAME,
     PMAT_WIRE_HELLO,
     PMAT_WIRE_LOG,
@@ -44,8 +44,8 @@ enum pmat_wire_outcome {
     PMAT_WIRE_BAD_LENGTH,
     PMAT_WIRE_BAD_FRAMING,
     PMAT_WIRE_BAD_VERSION,
-    PMAT_WIRE_BAD_GRID,     /* outside 2x2..128x128, or another grid than before */
-    PMAT_WIRE_BAD_VALUE,    /* not a number, NaN, out of range, short row */
+    PMAT_WIRE_BAD_GRID,  /* outside 2x2..128x128, or another grid than before */
+    PMAT_WIRE_BAD_VALUE, /* not a number, NaN, out of range, short row */
     PMAT_WIRE_OUTCOME_COUNT
 };
 const char *pmat_wire_outcome_name(enum pmat_wire_outcome outcome);
@@ -56,23 +56,23 @@ enum { PMAT_WIRE_TEXT_SIZE = 256 };
 struct pmat_wire_item {
     enum pmat_wire_outcome outcome;
     bool has_seq;
-    uint16_t seq;               /* with has_seq: counts packets modulo 65536 */
-    struct pmat_frame frame;    /* FRAME; time_us, utc_us, boottime_us are left to the reader */
-    bool has_device_time;       /* the frame carries device_us */
-    struct pmat_hello hello;    /* HELLO */
-    struct pmat_wire_cal cal;   /* CAL */
+    uint16_t seq;                   /* with has_seq: counts packets modulo 65536 */
+    struct pmat_frame frame;        /* FRAME; time_us, utc_us, boottime_us are left to the reader */
+    bool has_device_time;           /* the frame carries device_us */
+    struct pmat_hello hello;        /* HELLO */
+    struct pmat_wire_cal cal;       /* CAL */
     char text[PMAT_WIRE_TEXT_SIZE]; /* LOG, STATUS: printable UTF-8, cut */
-    uint8_t level;              /* LOG */
-    uint8_t request;            /* REQUEST: 16, 17 or 18 */
+    uint8_t level;                  /* LOG */
+    uint8_t request;                /* REQUEST: 16, 17 or 18 */
 };
 
 struct pmat_wire_decoder; /* per format; buffers taken once in create */
 
 /* What the encoder needs to know of the device it plays. */
 struct pmat_wire_encoder {
-    uint16_t seq;       /* next packet's number; the encoder counts it up */
+    uint16_t seq; /* next packet's number; the encoder counts it up */
     uint32_t boot_id;
-    uint8_t encoding;   /* pmat1: 0 = u8, 1 = packed u12, 2 = u16 */
+    uint8_t encoding; /* pmat1: 0 = u8, 1 = packed u12, 2 = u16 */
 };
 
 struct pmat_wire_format {

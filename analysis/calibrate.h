@@ -1,9 +1,10 @@
 /*
- * From counts to pressures: polarity, empty-bed baseline, gain, dead and stuck cells and lines, creep
- * of the sensors undone, clipping noticed. What is learnt is kept from night to night.
+ * From counts to pressures: polarity, empty-bed baseline, gain, dead and stuck cells and lines,
+ * creep of the sensors undone, clipping noticed. What is learnt is kept from night to night.
  *
  * A force-sensitive resistor reads conductance ~ load^0.73 and creeps upwards by log10(time) under
- * load (docs/sources.md: fsr-power, fsr-creep). Nothing is kPa without a calibration given by the mat.
+ * load (docs/sources.md: fsr-power, fsr-creep). Nothing is kPa without a calibration given by the
+ * mat.
  */
 #ifndef PMAT_ANALYSIS_CALIBRATE_H
 #define PMAT_ANALYSIS_CALIBRATE_H
@@ -19,7 +20,7 @@
 enum pmat_calibration_state {
     PMAT_CALIBRATION_LEARNING, /* no empty bed seen yet: the baseline is a guess from the frame */
     PMAT_CALIBRATION_GOOD,
-    PMAT_CALIBRATION_DOUBTFUL  /* cannot be right; the reason says why and what to do */
+    PMAT_CALIBRATION_DOUBTFUL /* cannot be right; the reason says why and what to do */
 };
 
 struct pmat_calibration_status {
@@ -27,9 +28,9 @@ struct pmat_calibration_status {
     char reason[200]; /* "" when good */
     uint32_t dead_cells, stuck_cells;
     uint16_t dead_rows, dead_cols;
-    float clipped_frac;          /* share of cells at the converter's end, recent mean */
-    float creep_per_decade;      /* relative rise of load per tenfold time, as estimated; 0 = none */
-    char id[40];                 /* changes whenever the learnt values change noticeably */
+    float clipped_frac;     /* share of cells at the converter's end, recent mean */
+    float creep_per_decade; /* relative rise of load per tenfold time, as estimated; 0 = none */
+    char id[40];            /* changes whenever the learnt values change noticeably */
 };
 
 struct pmat_calibration;
@@ -38,12 +39,14 @@ struct pmat_calibration;
 struct pmat_calibration *pmat_calibration_create(uint16_t rows, uint16_t cols, uint8_t bits,
                                                  enum pmat_polarity polarity);
 void pmat_calibration_destroy(struct pmat_calibration *calibration);
-/* Gain and offset as the device gives them (struct pmat_wire_cal): pressure = gain*(counts-offset). */
+/* Gain and offset as the device gives them (struct pmat_wire_cal): pressure = gain*(counts-offset).
+ */
 void pmat_calibration_set_device(struct pmat_calibration *calibration, const float *gain,
                                  const float *offset);
 
-/* One frame: writes pressures >= 0 [rows*cols] in scan order, masked cells as NAN. `occupied` is the
- * occupancy's last word (false teaches the baseline; while true the baseline only ever sinks). */
+/* One frame: writes pressures >= 0 [rows*cols] in scan order, masked cells as NAN. `occupied` is
+ * the occupancy's last word (false teaches the baseline; while true the baseline only ever sinks).
+ */
 void pmat_calibration_apply(struct pmat_calibration *calibration, const struct pmat_frame *frame,
                             bool occupied, float *pressure);
 /* Once a second: learns the masks and the creep. `still` = no movement in this second. */

@@ -2,8 +2,8 @@
  * The canonical map: 32 x 16 cells, row 0 = head, seen from above, over the mat's own rectangle or,
  * for a mat that covers only part of the sleeper, over at least 160 x 70 cm of bed.
  *
- * A canonical cell is the area-weighted mean of the mat cells under it; where the mat is coarser, it
- * is interpolated between cell centres. Masked cells are left out of the mean and, where a whole
+ * A canonical cell is the area-weighted mean of the mat cells under it; where the mat is coarser,
+ * it is interpolated between cell centres. Masked cells are left out of the mean and, where a whole
  * neighbourhood is masked, filled from the nearest sound rows and columns.
  */
 #ifndef PMAT_ANALYSIS_CANONICAL_H

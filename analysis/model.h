@@ -15,7 +15,8 @@
 
 /* The four lying postures in the order of the model's output. */
 enum { PMAT_MODEL_CLASSES = 4 };
-extern const enum pmat_posture pmat_model_postures[PMAT_MODEL_CLASSES]; /* supine left right prone */
+extern const enum pmat_posture
+    pmat_model_postures[PMAT_MODEL_CLASSES]; /* supine left right prone */
 
 struct pmat_model;
 
@@ -32,7 +33,8 @@ const char *pmat_model_id(const struct pmat_model *model);
 const char *pmat_model_provenance(const struct pmat_model *model);
 
 /* Calibrated probabilities of the four lying postures for a canonical map [32*16] of pressures
- * (any unit, >= 0). Sums to 1. Averages over the mirrored map with sides swapped. Takes no memory. */
+ * (any unit, >= 0). Sums to 1. Averages over the mirrored map with sides swapped. Takes no memory.
+ */
 void pmat_model_classify(struct pmat_model *model, const float map[PMAT_MAP_CELLS],
                          float probabilities[PMAT_MODEL_CLASSES]);
 

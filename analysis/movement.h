@@ -2,8 +2,8 @@
  * Movement: the share of the load that moved to other cells from one second to the next, above what
  * the sensors' own noise and breathing make up.
  *
- * redistributed share of two second-means p, q = 1/2 sum |p/sum p - q/sum q|, 0..1. The floor (a low
- * quantile of the recent values) is taken off.
+ * redistributed share of two second-means p, q = 1/2 sum |p/sum p - q/sum q|, 0..1. The floor (a
+ * low quantile of the recent values) is taken off.
  */
 #ifndef PMAT_ANALYSIS_MOVEMENT_H
 #define PMAT_ANALYSIS_MOVEMENT_H
@@ -14,12 +14,12 @@
 struct pmat_movement;
 
 struct pmat_movement_second {
-    float load;         /* mean sum of sound cells over the second */
-    float moved_frac;   /* 0..1 redistributed against the second before, floor taken off; NAN for the
-                           first second and after a gap */
-    float cop_long_cm;  /* centre of pressure from the mat's head edge; NAN without load */
+    float load;        /* mean sum of sound cells over the second */
+    float moved_frac;  /* 0..1 redistributed against the second before, floor taken off; NAN for the
+                          first second and after a gap */
+    float cop_long_cm; /* centre of pressure from the mat's head edge; NAN without load */
     float cop_across_cm; /* from the mat's left edge, seen from above */
-    uint32_t frames;    /* frames in the second */
+    uint32_t frames;     /* frames in the second */
 };
 
 struct pmat_geometry;

@@ -1,7 +1,7 @@
 /*
- * Is somebody there: empty, sitting or lying, on any grid and without an absolute threshold. An empty
- * bed may read 0 % or 75 % of the scale, so everything is judged against what this mat itself reads
- * when empty and when loaded.
+ * Is somebody there: empty, sitting or lying, on any grid and without an absolute threshold. An
+ * empty bed may read 0 % or 75 % of the scale, so everything is judged against what this mat itself
+ * reads when empty and when loaded.
  */
 #ifndef PMAT_ANALYSIS_OCCUPANCY_H
 #define PMAT_ANALYSIS_OCCUPANCY_H
@@ -17,13 +17,13 @@ enum pmat_presence { PMAT_PRESENCE_EMPTY, PMAT_PRESENCE_SITTING, PMAT_PRESENCE_L
 
 /* What one second shows. */
 struct pmat_presence_input {
-    float load;            /* sum of pressures over sound cells */
-    float noise;           /* standard deviation of one empty cell, NAN = not known */
-    uint32_t cells;        /* sound cells */
-    bool learning;         /* the baseline is still a guess */
-    const float *map;      /* canonical map [32*16] */
+    float load;       /* sum of pressures over sound cells */
+    float noise;      /* standard deviation of one empty cell, NAN = not known */
+    uint32_t cells;   /* sound cells */
+    bool learning;    /* the baseline is still a guess */
+    const float *map; /* canonical map [32*16] */
     float cell_long_cm, cell_across_cm;
-    uint16_t grid_rows;    /* rows of the mat along the bed: few rows cannot tell sitting */
+    uint16_t grid_rows; /* rows of the mat along the bed: few rows cannot tell sitting */
 };
 
 struct pmat_occupancy;

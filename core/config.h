@@ -20,23 +20,23 @@ struct pmat_config {
     char profile[128]; /* name or file; "" = none */
     char mat[64];      /* the mat's name in the database; "" = the profile's name */
     /* [storage] */
-    char db[512];      /* database file; "" = the default place */
-    char record[512];  /* folder for raw nights; "" = none */
+    char db[512];          /* database file; "" = the default place */
+    char record[512];      /* folder for raw nights; "" = none */
     int32_t record_nights; /* raw nights kept, 0 = all */
     int32_t record_max_mb; /* cap per raw night */
     /* [time] */
     enum pmat_clock_source clock;
     char zone[PMAT_ZONE_NAME_SIZE]; /* IANA zone; "" = the host's */
     /* [night] */
-    float away_merge_min;   /* a shorter leave does not end the session */
-    float debounce_s;       /* both edges of getting in and out */
-    float session_cap_h;    /* a longer session is closed */
-    float nap_max_h;        /* a shorter one outside nap_from..nap_to is a nap */
-    float settling_min;     /* first minutes marked settling */
+    float away_merge_min; /* a shorter leave does not end the session */
+    float debounce_s;     /* both edges of getting in and out */
+    float session_cap_h;  /* a longer session is closed */
+    float nap_max_h;      /* a shorter one outside nap_from..nap_to is a nap */
+    float settling_min;   /* first minutes marked settling */
     /* [posture] */
-    float unknown_below;    /* confidence under which a posture is unknown */
-    float turn_hold_s;      /* a new posture held at least this long is a position change */
-    float still_threshold;  /* movement per second under which a second counts as still, 0..1 */
+    float unknown_below;   /* confidence under which a posture is unknown */
+    float turn_hold_s;     /* a new posture held at least this long is a position change */
+    float still_threshold; /* movement per second under which a second counts as still, 0..1 */
 };
 
 void pmat_config_default(struct pmat_config *config);

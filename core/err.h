@@ -1,9 +1,9 @@
 /*
  * Errors: few kinds, each with its own reaction and exit code.
  *
- * A function that can fail returns enum pmat_err (0 or negative) and says what happened, and what to
- * do about it, in one line of `struct pmat_fault`. "Nothing yet", "not mine" and "bad checksum" are
- * outcomes, not errors: they have enums of their own and are counted.
+ * A function that can fail returns enum pmat_err (0 or negative) and says what happened, and what
+ * to do about it, in one line of `struct pmat_fault`. "Nothing yet", "not mine" and "bad checksum"
+ * are outcomes, not errors: they have enums of their own and are counted.
  */
 #ifndef PMAT_CORE_ERR_H
 #define PMAT_CORE_ERR_H
@@ -28,13 +28,15 @@ struct pmat_fault {
 
 /* Fills `fault` (which may be NULL) and returns `kind`, so that callers write
  * `return pmat_fault_set(fault, PMAT_ERR_IO, ...)`. A longer text is cut. */
-__attribute__((format(printf, 3, 4))) enum pmat_err
-pmat_fault_set(struct pmat_fault *fault, enum pmat_err kind, const char *format, ...);
+__attribute__((format(printf, 3, 4))) enum pmat_err pmat_fault_set(struct pmat_fault *fault,
+                                                                   enum pmat_err kind,
+                                                                   const char *format, ...);
 
 /* Chooses the kind from errno (EACCES: permission, ENOENT: missing, EBUSY: unavailable, else I/O)
  * and appends its text: "TEXT: No such file or directory". */
-__attribute__((format(printf, 3, 4))) enum pmat_err
-pmat_fault_errno(struct pmat_fault *fault, int errno_value, const char *format, ...);
+__attribute__((format(printf, 3, 4))) enum pmat_err pmat_fault_errno(struct pmat_fault *fault,
+                                                                     int errno_value,
+                                                                     const char *format, ...);
 
 /* The exit code of a program that ends with `kind`. */
 int pmat_err_exit_code(enum pmat_err kind);

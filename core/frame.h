@@ -21,15 +21,15 @@ enum pmat_frame_flag {
 
 /* The frame never owns its counts: whoever made it says how long they live. */
 struct pmat_frame {
-    uint16_t rows;        /* grid as the mat scans it */
+    uint16_t rows; /* grid as the mat scans it */
     uint16_t cols;
-    uint8_t flags;        /* enum pmat_frame_flag, or-ed */
-    uint16_t scan_ms;     /* duration of the scan, 0 = not told */
-    uint32_t boot_id;     /* changes at every start of the device; 0 where the format has none */
-    uint64_t device_us;   /* the device's own clock since its start; 0 where the format has none */
-    int64_t time_us;      /* steady time line of the recording: never steps back, no epoch */
-    int64_t utc_us;       /* the same instant, UTC microseconds since 1970 */
-    int64_t boottime_us;  /* host clock since boot when the frame arrived */
+    uint8_t flags;       /* enum pmat_frame_flag, or-ed */
+    uint16_t scan_ms;    /* duration of the scan, 0 = not told */
+    uint32_t boot_id;    /* changes at every start of the device; 0 where the format has none */
+    uint64_t device_us;  /* the device's own clock since its start; 0 where the format has none */
+    int64_t time_us;     /* steady time line of the recording: never steps back, no epoch */
+    int64_t utc_us;      /* the same instant, UTC microseconds since 1970 */
+    int64_t boottime_us; /* host clock since boot when the frame arrived */
     const uint16_t *counts; /* [rows*cols] row-major in scan order */
 };
 

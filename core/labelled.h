@@ -16,8 +16,8 @@ struct pmat_labelled_about {
     char name[96];
     uint16_t rows, cols;
     float adc_max;
-    float rate_hz;       /* 0 = stills */
-    bool view_known;     /* false: left and right may be swapped */
+    float rate_hz;   /* 0 = stills */
+    bool view_known; /* false: left and right may be swapped */
     bool evaluation_only;
     char licence[96];
     char cite[200];

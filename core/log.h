@@ -1,7 +1,7 @@
 /*
- * Talk to the person or the journal. A program makes one `struct pmat_log` and hands it down; a NULL
- * log is silent. Nothing here is called per frame: trouble that can come with every frame is counted
- * and told once a minute. The analysis has no log at all.
+ * Talk to the person or the journal. A program makes one `struct pmat_log` and hands it down; a
+ * NULL log is silent. Nothing here is called per frame: trouble that can come with every frame is
+ * counted and told once a minute. The analysis has no log at all.
  */
 #ifndef PMAT_CORE_LOG_H
 #define PMAT_CORE_LOG_H
@@ -23,8 +23,9 @@ struct pmat_log {
     enum pmat_log_level threshold; /* lines above this level are dropped */
 };
 
-__attribute__((format(printf, 3, 4))) void
-pmat_log(const struct pmat_log *log, enum pmat_log_level level, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void pmat_log(const struct pmat_log *log,
+                                                    enum pmat_log_level level, const char *format,
+                                                    ...);
 
 /* Sets up `log` to write to stderr: "PROGRAM: line" for people, "<N>line" where stderr is the
  * journal (JOURNAL_STREAM is set). `program` must outlive the log. */

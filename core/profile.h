@@ -17,14 +17,15 @@ enum pmat_polarity {
 };
 
 struct pmat_profile {
-    char name[64];   /* [mat] name */
-    char wire[32];   /* [wire] format = pmat1 | ascii-line | auto */
-    int32_t baud;    /* [wire] baud; 0 = scan the list */
-    uint8_t bits;    /* [mat] bits of the converter, 4..16; 0 = unknown */
-    float rate_hz;   /* [mat] nominal frame rate; 0 = unknown */
+    char name[64];               /* [mat] name */
+    char wire[32];               /* [wire] format = pmat1 | ascii-line | auto */
+    int32_t baud;                /* [wire] baud; 0 = scan the list */
+    uint8_t bits;                /* [mat] bits of the converter, 4..16; 0 = unknown */
+    float rate_hz;               /* [mat] nominal frame rate; 0 = unknown */
     enum pmat_polarity polarity; /* [mat] polarity = up | down */
-    struct pmat_geometry geometry; /* [mat] rows cols pitch_row_mm pitch_col_mm,
-                                      [orientation] head view, [coverage] ... ; rows = 0: ask HELLO */
+    struct pmat_geometry
+        geometry; /* [mat] rows cols pitch_row_mm pitch_col_mm,
+                     [orientation] head view, [coverage] ... ; rows = 0: ask HELLO */
 };
 
 /* Everything unknown: name "default", wire "auto", grid from the wire. */

@@ -24,8 +24,8 @@ static const char *const event_names[PMAT_EVENT_COUNT] = {
 
 /* Bit i of the details. */
 static const char *const detail_names[] = {
-    "knees_raised", "one_knee_raised",    "arms_overhead",  "half_side",         "half_prone",
-    "upper_knee_forward", "supported_side", "fetal", "upper_body_raised",
+    "knees_raised",       "one_knee_raised", "arms_overhead", "half_side",         "half_prone",
+    "upper_knee_forward", "supported_side",  "fetal",         "upper_body_raised",
 };
 enum { DETAIL_COUNT = sizeof detail_names / sizeof *detail_names };
 _Static_assert((1 << DETAIL_COUNT) - 1 == PMAT_DETAIL_ALL, "a name for every detail");

@@ -82,32 +82,33 @@ enum {
 /* 30 s of one session, on the session's own grid from its start. Of a gap only the times, the
  * quality and posture unknown hold; of an empty epoch also load 0 and movement. */
 struct pmat_epoch {
-    int32_t index;        /* 0 at the session's start */
-    int64_t start_utc_us; /* UTC microseconds */
-    int64_t boottime_us;  /* host clock since boot at the first frame; -1 in a gap */
-    float duration_s;     /* 30; less in the last one of a session */
+    int32_t index;             /* 0 at the session's start */
+    int64_t start_utc_us;      /* UTC microseconds */
+    int64_t boottime_us;       /* host clock since boot at the first frame; -1 in a gap */
+    float duration_s;          /* 30; less in the last one of a session */
     enum pmat_posture posture; /* held longest in the epoch; a gap has unknown */
-    float confidence;     /* 0..1 calibrated; NAN in a gap and when empty */
-    unsigned details;     /* enum pmat_detail, or-ed */
+    float confidence;          /* 0..1 calibrated; NAN in a gap and when empty */
+    unsigned details;          /* enum pmat_detail, or-ed */
     enum pmat_quality quality;
-    float lumbar_arch;        /* 0..1, supine only */
-    float pelvis_roll_deg;    /* 0 supine, 90 on the side, 180 prone */
-    float hip_stack;          /* 0..1, sides only */
-    float torso_twist_deg;    /* thorax roll - pelvis roll */
-    float fetal;              /* 0..1, sides only */
-    float axis_deg;           /* body axis against the mat's, 0..90 */
-    float load_left_frac;     /* 0..1, on the sleeper's own left half */
-    float contact_area_frac;  /* 0..1 of the mat's area */
-    float peak_pressure;      /* mean of the highest cells within 10 cm2; counts or kPa */
-    float dispersion;         /* 0..1, load share of the densest 24 x 18 cm */
-    float movement;           /* 0..1, share of the load redistributed within the epoch */
+    float lumbar_arch;       /* 0..1, supine only */
+    float pelvis_roll_deg;   /* 0 supine, 90 on the side, 180 prone */
+    float hip_stack;         /* 0..1, sides only */
+    float torso_twist_deg;   /* thorax roll - pelvis roll */
+    float fetal;             /* 0..1, sides only */
+    float axis_deg;          /* body axis against the mat's, 0..90 */
+    float load_left_frac;    /* 0..1, on the sleeper's own left half */
+    float contact_area_frac; /* 0..1 of the mat's area */
+    float peak_pressure;     /* mean of the highest cells within 10 cm2; counts or kPa */
+    float dispersion;        /* 0..1, load share of the densest 24 x 18 cm */
+    float movement;          /* 0..1, share of the load redistributed within the epoch */
     float breath_rate_per_min;
-    float load;               /* mean sum of all cells, counts or kPa */
+    float load; /* mean sum of all cells, counts or kPa */
 };
 
 struct pmat_event {
     int64_t start_utc_us;
-    float duration_s; /* of a turn: until still again; of a get_out: until back, NAN if not; of a gap */
+    float duration_s; /* of a turn: until still again; of a get_out: until back, NAN if not; of a
+                         gap */
     enum pmat_event_kind kind;
     enum pmat_posture from, to;
     char reason[PMAT_REASON_SIZE]; /* in words: "load moved 12 cm right, then still" */
@@ -119,18 +120,18 @@ struct pmat_event {
  *   end - start = time_in_bed + away + gap */
 struct pmat_session {
     int64_t start_utc_us;
-    int64_t end_utc_us; /* end of the last epoch that counts */
-    bool open;          /* still being recorded */
+    int64_t end_utc_us;                /* end of the last epoch that counts */
+    bool open;                         /* still being recorded */
     char end_reason[PMAT_REASON_SIZE]; /* "got up", "closed after 16 h", ""; see open */
-    int32_t epochs;     /* epochs 0..epochs-1 belong to it */
+    int32_t epochs;                    /* epochs 0..epochs-1 belong to it */
     double time_in_bed_min, away_min, gap_min;
     double posture_min[PMAT_POSTURE_COUNT]; /* [EMPTY] = away_min */
     int32_t position_changes;
     double changes_per_h;     /* per hour in bed; NAN without time in bed */
     double longest_still_min; /* while lying; NAN if never still */
     enum pmat_posture longest_still_posture;
-    int32_t bed_exits;        /* get_outs followed by a return, and the last one */
-    float mean_confidence;    /* over epochs with a lying posture; NAN without */
+    int32_t bed_exits;     /* get_outs followed by a return, and the last one */
+    float mean_confidence; /* over epochs with a lying posture; NAN without */
 };
 
 enum pmat_session_kind { PMAT_SESSION_NIGHT, PMAT_SESSION_NAP };
@@ -138,11 +139,11 @@ const char *pmat_session_kind_name(enum pmat_session_kind kind);
 
 /* The session's name in files and reports. */
 struct pmat_session_key {
-    char night[PMAT_DATE_SIZE];       /* local date of (start - 12 h) */
-    char mat[PMAT_MAT_NAME_SIZE];     /* name of the mat */
-    int32_t session;                  /* 1, 2, ... within night and mat */
+    char night[PMAT_DATE_SIZE];   /* local date of (start - 12 h) */
+    char mat[PMAT_MAT_NAME_SIZE]; /* name of the mat */
+    int32_t session;              /* 1, 2, ... within night and mat */
     enum pmat_session_kind kind;
-    char zone[PMAT_ZONE_NAME_SIZE];   /* IANA zone in which it was slept */
+    char zone[PMAT_ZONE_NAME_SIZE]; /* IANA zone in which it was slept */
 };
 
 /* What produced the numbers; stored with each session. */
@@ -158,8 +159,8 @@ struct pmat_provenance {
 /* Mean pressure over all epochs of one posture in a session. */
 struct pmat_map {
     enum pmat_posture posture;
-    double seconds;                 /* seconds behind the mean */
-    float cells[PMAT_MAP_CELLS];    /* [32*16] canonical orientation, counts or kPa */
+    double seconds;              /* seconds behind the mean */
+    float cells[PMAT_MAP_CELLS]; /* [32*16] canonical orientation, counts or kPa */
 };
 
 /* A flag as the strain analysis raises it. */
@@ -182,7 +183,7 @@ struct pmat_night_row {
     struct pmat_session session;
     bool excluded;
     float lumbar_arch_median, hip_stack_median, breath_rate_median_per_min;
-    char flags[200];       /* names joined by ';' */
+    char flags[200]; /* names joined by ';' */
     float pain_0_10, stiffness_0_10;
 };
 

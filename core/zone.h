@@ -16,7 +16,8 @@ struct pmat_local {
 
 enum { PMAT_ZONE_NAME_SIZE = 64, PMAT_DATE_SIZE = 11, PMAT_ISO_SIZE = 32 };
 
-/* The host's own zone name, e.g. "Europe/Berlin" (TZ, /etc/timezone, /etc/localtime; else "UTC"). */
+/* The host's own zone name, e.g. "Europe/Berlin" (TZ, /etc/timezone, /etc/localtime; else "UTC").
+ */
 void pmat_zone_host(char name[PMAT_ZONE_NAME_SIZE]);
 
 /* 1 when the zone is known to the system's zone files. */
@@ -28,7 +29,8 @@ struct pmat_local pmat_zone_local(const char *zone, int64_t utc_us);
 /* "YYYY-MM-DD": local date of (utc_us - 12 h), the label of a night that starts at utc_us. */
 void pmat_zone_night_label(const char *zone, int64_t utc_us, char label[PMAT_DATE_SIZE]);
 
-/* "2026-03-29T01:30:00+01:00", and with zone NULL "2026-03-29T00:30:00Z". Whole seconds, floored. */
+/* "2026-03-29T01:30:00+01:00", and with zone NULL "2026-03-29T00:30:00Z". Whole seconds, floored.
+ */
 void pmat_zone_iso(const char *zone, int64_t utc_us, char text[PMAT_ISO_SIZE]);
 
 #endif

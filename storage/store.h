@@ -15,8 +15,8 @@ struct pmat_store;
 
 enum pmat_store_mode { PMAT_STORE_READ, PMAT_STORE_WRITE };
 
-/* WRITE makes the file (0600) and its folder (0700) when missing, brings an older schema up to date,
- * takes the writer's lock (a second writer: PMAT_ERR_UNAVAILABLE). READ of a missing file:
+/* WRITE makes the file (0600) and its folder (0700) when missing, brings an older schema up to
+ * date, takes the writer's lock (a second writer: PMAT_ERR_UNAVAILABLE). READ of a missing file:
  * PMAT_ERR_MISSING. A foreign or newer database: PMAT_ERR_DATA, the file stays untouched. */
 enum pmat_err pmat_store_open(struct pmat_store **store, const char *path,
                               enum pmat_store_mode mode, struct pmat_fault *fault);
