@@ -23,7 +23,7 @@ void pmat_zone_host(char name[PMAT_ZONE_NAME_SIZE]);
 /* 1 when the zone is known to the system's zone files. */
 int pmat_zone_known(const char *zone);
 
-/* Local time of `utc_us`. An unknown zone reads as UTC. Not for use by several threads at once. */
+/* Local time of `utc_us`. An unknown zone reads as UTC. */
 struct pmat_local pmat_zone_local(const char *zone, int64_t utc_us);
 
 /* "YYYY-MM-DD": local date of (utc_us - 12 h), the label of a night that starts at utc_us. */
