@@ -1,0 +1,34 @@
+/*
+ * Seconds into epochs of 30 s.
+ */
+#ifndef PMAT_ANALYSIS_EPOCH_H
+#define PMAT_ANALYSIS_EPOCH_H
+
+#include "analysis/second.h"
+
+struct pmat_epoch_options {
+    float unknown_below; /* confidence under which a lying posture is unknown */
+    float settling_s;    /* first seconds of a session marked settling */
+};
+
+/* The running sums of one epoch; plain data, reset by pmat_epoch_start. */
+struct pmat_epoch_sums {
+    struct pmat_epoch_options options;
+    int32_t index;
+    int64_t start_utc_us, boottime_us;
+    int seconds, gap_seconds, doubtful_seconds;
+    int held_s[PMAT_POSTURE_COUNT];
+    double probability[PMAT_POSTURE_COUNT]; /* summed over the seconds of each posture */
+    double moved, load;
+    int load_seconds, moved_seconds;
+};
+
+void pmat_epoch_start(struct pmat_epoch_sums *sums, const struct pmat_epoch_options *options,
+                      int32_t index, int64_t start_utc_us);
+void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *second);
+/* Writes the epoch as it stands. Indicators that nobody measured are NAN. Confidence is the mean
+ * calibrated probability of the epoch's posture over the seconds that show it; for sitting the
+ * share of seconds that show it. */
+void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch);
+
+#endif

@@ -1,0 +1,364 @@
+#include "analysis/night.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/turns.h"
+
+enum { EVENTS_MAX = 16 };
+
+/* A run of seconds without movement. */
+struct still_run {
+    int64_t seconds;
+    enum pmat_posture posture;
+};
+
+/* What a session was when the sleeper last got up: it ends there if nobody comes back. */
+struct leave {
+    bool away;
+    int64_t start_utc_us;
+    int64_t seconds; /* since the leave began */
+    enum pmat_posture from;
+    struct pmat_session session;
+    struct pmat_epoch_sums epoch;
+    double confidence_sum;
+    int confidence_epochs;
+};
+
+struct gap {
+    bool running;
+    int64_t start_utc_us;
+    int64_t seconds;
+    enum pmat_gap_cause cause;
+    enum pmat_posture from;
+};
+
+struct pmat_night {
+    struct pmat_night_options options;
+    struct pmat_night_sink sink;
+    bool open;
+    struct pmat_session session;
+    int64_t session_s;
+    struct pmat_epoch_sums epoch;
+    struct pmat_turns turns;
+    struct leave leave;
+    struct gap gap;
+    struct still_run still;
+    enum pmat_posture last_posture; /* of the last second with one */
+    double confidence_sum;
+    int confidence_epochs;
+    struct pmat_event events[EVENTS_MAX];
+    size_t event_count;
+    struct pmat_map maps[PMAT_POSTURE_COUNT];
+};
+
+static const char *const gap_words[PMAT_GAP_CAUSE_COUNT] = {
+    [PMAT_GAP_NO_FRAMES] = "the mat sent nothing",
+    [PMAT_GAP_MAT_GONE] = "the mat was disconnected",
+    [PMAT_GAP_MAT_RESTART] = "the mat restarted",
+};
+
+const char *pmat_gap_cause_words(enum pmat_gap_cause cause)
+{
+    return gap_words[cause];
+}
+
+struct pmat_night *pmat_night_create(const struct pmat_night_options *options,
+                                     const struct pmat_night_sink *sink)
+{
+    struct pmat_night *night = calloc(1, sizeof *night);
+    if (night == NULL)
+        return NULL;
+    night->options = *options;
+    night->sink = *sink;
+    return night;
+}
+
+void pmat_night_destroy(struct pmat_night *night)
+{
+    free(night);
+}
+
+const struct pmat_session *pmat_night_session(const struct pmat_night *night)
+{
+    return night->open ? &night->session : NULL;
+}
+
+/* ---- what goes out ---- */
+
+static void tell(struct pmat_night *night, const struct pmat_epoch *epoch)
+{
+    if (epoch == NULL && night->event_count == 0)
+        return;
+    night->sink.progress(night->sink.context, epoch, night->events, night->event_count,
+                         &night->session);
+    night->event_count = 0;
+}
+
+static struct pmat_event *new_event(struct pmat_night *night, enum pmat_event_kind kind,
+                                    int64_t start_utc_us)
+{
+    if (night->event_count == EVENTS_MAX)
+        tell(night, NULL);
+    struct pmat_event *event = &night->events[night->event_count++];
+    memset(event, 0, sizeof *event);
+    event->kind = kind;
+    event->start_utc_us = start_utc_us;
+    event->duration_s = NAN;
+    return event;
+}
+
+/* ---- sums ---- */
+
+static void add_epoch(struct pmat_night *night, const struct pmat_epoch *epoch)
+{
+    struct pmat_session *session = &night->session;
+    double minutes = (double)epoch->duration_s / 60.0;
+    if (epoch->quality == PMAT_QUALITY_GAP)
+        session->gap_min += minutes;
+    else
+        session->posture_min[epoch->posture] += minutes;
+    session->epochs = epoch->index + 1;
+    session->end_utc_us = epoch->start_utc_us + (int64_t)(epoch->duration_s * 1e6f);
+    session->away_min = session->posture_min[PMAT_POSTURE_EMPTY];
+    session->time_in_bed_min = 0.0;
+    for (int i = 0; i < PMAT_POSTURE_COUNT; i++)
+        if (i != PMAT_POSTURE_EMPTY)
+            session->time_in_bed_min += session->posture_min[i];
+    session->changes_per_h = session->time_in_bed_min > 0.0
+                                 ? session->position_changes * 60.0 / session->time_in_bed_min
+                                 : (double)NAN;
+    if (pmat_posture_is_lying(epoch->posture)) {
+        night->confidence_sum += (double)epoch->confidence;
+        night->confidence_epochs++;
+        session->mean_confidence = (float)(night->confidence_sum / night->confidence_epochs);
+    }
+}
+
+static void finish_epoch(struct pmat_night *night)
+{
+    if (night->epoch.seconds == 0)
+        return;
+    struct pmat_epoch epoch;
+    pmat_epoch_finish(&night->epoch, &epoch);
+    add_epoch(night, &epoch);
+    tell(night, &epoch);
+    pmat_epoch_start(&night->epoch, &night->options.epoch, epoch.index + 1,
+                     night->session.start_utc_us +
+                         (int64_t)(epoch.index + 1) * PMAT_EPOCH_S * 1000000);
+}
+
+static void follow_stillness(struct pmat_night *night, const struct pmat_second *second)
+{
+    bool still = second->data && pmat_posture_is_lying(second->posture) &&
+                 second->moved_frac < night->options.still_threshold;
+    if (!still) {
+        night->still.seconds = 0;
+        return;
+    }
+    night->still.seconds++;
+    double minutes = (double)night->still.seconds / 60.0;
+    if (!(night->session.longest_still_min >= minutes)) {
+        night->session.longest_still_min = minutes;
+        night->session.longest_still_posture = second->posture;
+    }
+}
+
+static void add_to_map(struct pmat_night *night, const struct pmat_second *second)
+{
+    struct pmat_map *map = &night->maps[second->posture];
+    map->seconds += 1.0;
+    float weight = (float)(1.0 / map->seconds);
+    for (int i = 0; i < PMAT_MAP_CELLS; i++)
+        map->cells[i] += weight * (second->map[i] - map->cells[i]);
+}
+
+/* ---- a session's course ---- */
+
+static void begin_session(struct pmat_night *night, const struct pmat_second *second)
+{
+    struct pmat_night_options options = night->options;
+    struct pmat_night_sink sink = night->sink;
+    memset(night, 0, sizeof *night);
+    night->options = options;
+    night->sink = sink;
+    night->open = true;
+    night->session = (struct pmat_session){
+        .start_utc_us = second->utc_us,
+        .end_utc_us = second->utc_us,
+        .open = true,
+        .changes_per_h = (double)NAN,
+        .longest_still_min = (double)NAN,
+        .mean_confidence = NAN,
+    };
+    for (int i = 0; i < PMAT_POSTURE_COUNT; i++)
+        night->maps[i].posture = (enum pmat_posture)i;
+    pmat_turns_reset(&night->turns,
+                     &(struct pmat_turns_options){options.turn_hold_s, options.still_threshold});
+    pmat_epoch_start(&night->epoch, &night->options.epoch, 0, second->utc_us);
+    night->sink.session_begin(night->sink.context, &night->session);
+    struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
+    event->from = PMAT_POSTURE_EMPTY;
+    event->to = second->posture;
+    snprintf(event->reason, sizeof event->reason, "load came on and stayed");
+}
+
+static void end_session(struct pmat_night *night, const char *reason)
+{
+    struct pmat_session *session = &night->session;
+    session->open = false;
+    snprintf(session->end_reason, sizeof session->end_reason, "%s", reason);
+    tell(night, NULL);
+    struct pmat_map *maps = night->maps;
+    size_t count = 0;
+    for (int i = 0; i < PMAT_POSTURE_COUNT; i++)
+        if (night->maps[i].seconds > 0.0)
+            maps[count++] = night->maps[i];
+    night->sink.session_end(night->sink.context, session, maps, count);
+    night->open = false;
+}
+
+static void begin_leave(struct pmat_night *night, const struct pmat_second *second)
+{
+    night->leave = (struct leave){.away = true,
+                                  .start_utc_us = second->utc_us,
+                                  .from = night->last_posture,
+                                  .session = night->session,
+                                  .epoch = night->epoch,
+                                  .confidence_sum = night->confidence_sum,
+                                  .confidence_epochs = night->confidence_epochs};
+    pmat_turns_forget(&night->turns);
+}
+
+static void report_leave(struct pmat_night *night, bool came_back)
+{
+    struct pmat_event *event = new_event(night, PMAT_EVENT_GET_OUT, night->leave.start_utc_us);
+    event->from = night->leave.from;
+    event->to = PMAT_POSTURE_EMPTY;
+    if (!came_back) {
+        snprintf(event->reason, sizeof event->reason, "load went off and did not come back");
+        return;
+    }
+    event->duration_s = (float)night->leave.seconds;
+    snprintf(event->reason, sizeof event->reason, "load went off, back after %.0f min",
+             fmax(1.0, (double)night->leave.seconds / 60.0));
+}
+
+static void end_leave(struct pmat_night *night, const struct pmat_second *second)
+{
+    report_leave(night, true);
+    night->leave.away = false;
+    night->session.bed_exits++;
+    struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
+    event->from = PMAT_POSTURE_EMPTY;
+    event->to = second->posture;
+    snprintf(event->reason, sizeof event->reason, "load came on again and stayed");
+}
+
+/* The session ends where the last leave began: the epoch it fell in is cut short there. */
+static void end_at_leave(struct pmat_night *night, const char *reason)
+{
+    tell(night, NULL);
+    night->session = night->leave.session;
+    night->epoch = night->leave.epoch;
+    night->confidence_sum = night->leave.confidence_sum;
+    night->confidence_epochs = night->leave.confidence_epochs;
+    report_leave(night, false);
+    finish_epoch(night);
+    end_session(night, reason);
+}
+
+static void begin_gap(struct pmat_night *night, const struct pmat_second *second)
+{
+    night->gap = (struct gap){.running = true,
+                              .start_utc_us = second->utc_us,
+                              .cause = second->cause,
+                              .from = night->leave.away ? PMAT_POSTURE_EMPTY : night->last_posture};
+    pmat_turns_forget(&night->turns);
+}
+
+static void end_gap(struct pmat_night *night, enum pmat_posture to)
+{
+    night->gap.running = false;
+    struct pmat_event *event = new_event(night, PMAT_EVENT_GAP, night->gap.start_utc_us);
+    event->duration_s = (float)night->gap.seconds;
+    event->from = night->gap.from;
+    event->to = to;
+    snprintf(event->reason, sizeof event->reason, "%s", pmat_gap_cause_words(night->gap.cause));
+}
+
+static void push_turns(struct pmat_night *night, const struct pmat_second *second)
+{
+    struct pmat_event turn;
+    if (!pmat_turns_push(&night->turns, second, &turn))
+        return;
+    *new_event(night, PMAT_EVENT_TURN, turn.start_utc_us) = turn;
+    night->session.position_changes++;
+}
+
+/* Gaps, leaves and returns, in the order in which they may fall on one second. */
+static void follow_presence(struct pmat_night *night, const struct pmat_second *second)
+{
+    if (!second->data) {
+        if (!night->gap.running)
+            begin_gap(night, second);
+        night->gap.seconds++;
+    } else if (night->gap.running) {
+        end_gap(night, second->posture);
+    }
+    if (!second->in_bed && !night->leave.away)
+        begin_leave(night, second);
+    else if (second->in_bed && night->leave.away)
+        end_leave(night, second);
+    night->leave.seconds += night->leave.away;
+}
+
+static void add_second(struct pmat_night *night, const struct pmat_second *second)
+{
+    follow_presence(night, second);
+    pmat_epoch_push(&night->epoch, second);
+    follow_stillness(night, second);
+    if (second->data && second->in_bed) {
+        push_turns(night, second);
+        if (second->posture != PMAT_POSTURE_UNKNOWN) {
+            night->last_posture = second->posture;
+            add_to_map(night, second);
+        }
+    }
+    night->session_s++;
+    if (night->epoch.seconds == PMAT_EPOCH_S)
+        finish_epoch(night);
+}
+
+void pmat_night_close(struct pmat_night *night, const char *reason)
+{
+    if (!night->open)
+        return;
+    if (night->gap.running)
+        end_gap(night, PMAT_POSTURE_UNKNOWN);
+    if (night->leave.away) {
+        end_at_leave(night, reason);
+        return;
+    }
+    finish_epoch(night);
+    end_session(night, reason);
+}
+
+void pmat_night_push(struct pmat_night *night, const struct pmat_second *second)
+{
+    if (!night->open && second->data && second->in_bed)
+        begin_session(night, second);
+    if (!night->open)
+        return;
+    add_second(night, second);
+    if (night->leave.away && (float)night->leave.seconds >= night->options.away_merge_s)
+        pmat_night_close(night, "got up");
+    else if ((float)night->session_s >= night->options.session_cap_s) {
+        char reason[PMAT_REASON_SIZE];
+        snprintf(reason, sizeof reason, "closed after %.0f h",
+                 (double)night->options.session_cap_s / 3600.0);
+        pmat_night_close(night, reason);
+    }
+}

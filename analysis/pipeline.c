@@ -1,0 +1,338 @@
+#include "analysis/pipeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/canonical.h"
+#include "analysis/movement.h"
+#include "analysis/occupancy.h"
+#include "analysis/timeline.h"
+
+#define SECOND_US INT64_C(1000000)
+
+/* A silence up to this long holds the last second over (slow mats send a frame every few seconds);
+ * a longer one is a gap from its first second on. Also at least this many frame periods. */
+enum { HOLD_OVER_S = 10, HOLD_OVER_PERIODS = 3 };
+
+struct pmat_pipeline {
+    struct pmat_profile profile;
+    struct pmat_config config;
+    struct pmat_model *model;
+    struct pmat_calibration *calibration;
+    struct pmat_canonical *canonical;
+    struct pmat_movement *movement;
+    struct pmat_occupancy *occupancy;
+    struct pmat_timeline *timeline;
+    struct pmat_night *night;
+    float *pressure; /* [rows*cols] scan order */
+    int hold_over_s;
+
+    bool started;
+    int64_t second_time_us; /* start of the running second on the steady line */
+    int64_t second_utc_us;
+    int64_t second_boottime_us;
+    bool second_has_frames;
+    int silent_s;                    /* whole seconds without a frame, not yet given on */
+    struct pmat_second silent_first; /* times of the first of them */
+    bool in_gap;
+    bool occupied; /* last word of the occupancy */
+    enum pmat_gap_cause cause;
+    struct pmat_second latest;
+    uint64_t classified;
+};
+
+static enum pmat_err no_memory(struct pmat_fault *fault)
+{
+    return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the analysis");
+}
+
+static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *sink)
+{
+    const struct pmat_config *config = &p->config;
+    const struct pmat_geometry *geometry = &p->profile.geometry;
+    p->calibration = pmat_calibration_create(geometry->rows, geometry->cols, p->profile.bits,
+                                             p->profile.polarity);
+    p->canonical = pmat_canonical_create(geometry);
+    p->movement = pmat_movement_create(geometry);
+    p->occupancy = pmat_occupancy_create();
+    p->timeline = pmat_timeline_create(
+        &(struct pmat_timeline_options){config->debounce_s, config->still_threshold});
+    p->night = pmat_night_create(
+        &(struct pmat_night_options){
+            .away_merge_s = config->away_merge_min * 60.0f,
+            .session_cap_s = config->session_cap_h * 3600.0f,
+            .turn_hold_s = config->turn_hold_s,
+            .still_threshold = config->still_threshold,
+            .epoch = {config->unknown_below, config->settling_min * 60.0f},
+        },
+        sink);
+    p->pressure = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->pressure);
+    return p->calibration != NULL && p->canonical != NULL && p->movement != NULL &&
+           p->occupancy != NULL && p->timeline != NULL && p->night != NULL && p->pressure != NULL;
+}
+
+enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
+                                   const struct pmat_profile *profile,
+                                   const struct pmat_config *config, struct pmat_model *model,
+                                   const struct pmat_night_sink *sink, struct pmat_fault *fault)
+{
+    *pipeline = NULL;
+    if (profile->geometry.rows < PMAT_GRID_CLASSIFIED_MIN ||
+        profile->geometry.cols < PMAT_GRID_CLASSIFIED_MIN ||
+        profile->geometry.rows > PMAT_GRID_MAX || profile->geometry.cols > PMAT_GRID_MAX)
+        return pmat_fault_set(fault, PMAT_ERR_CONFIG,
+                              "the mat has %u x %u cells; grids of 4 x 4 to 128 x 128 can be used",
+                              profile->geometry.rows, profile->geometry.cols);
+    struct pmat_pipeline *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        return no_memory(fault);
+    p->profile = *profile;
+    p->config = *config;
+    p->model = model;
+    p->hold_over_s = HOLD_OVER_S;
+    if (profile->rate_hz > 0.0f)
+        p->hold_over_s =
+            (int)fmaxf((float)HOLD_OVER_S, ceilf((float)HOLD_OVER_PERIODS / profile->rate_hz));
+    if (!create_parts(p, sink)) {
+        pmat_pipeline_destroy(p);
+        return no_memory(fault);
+    }
+    *pipeline = p;
+    return PMAT_OK;
+}
+
+void pmat_pipeline_destroy(struct pmat_pipeline *p)
+{
+    if (p == NULL)
+        return;
+    pmat_calibration_destroy(p->calibration);
+    pmat_canonical_destroy(p->canonical);
+    pmat_movement_destroy(p->movement);
+    pmat_occupancy_destroy(p->occupancy);
+    pmat_timeline_destroy(p->timeline);
+    pmat_night_destroy(p->night);
+    free(p->pressure);
+    free(p);
+}
+
+static void give_on(struct pmat_pipeline *p, const struct pmat_second *second)
+{
+    const struct pmat_second *decided = pmat_timeline_push(p->timeline, second);
+    if (decided != NULL)
+        pmat_night_push(p->night, decided);
+}
+
+/* ---- a second with frames ---- */
+
+static void see_presence(struct pmat_pipeline *p, const struct pmat_calibration_status *status,
+                         uint32_t sound_cells, struct pmat_second *second)
+{
+    struct pmat_presence_input input = {
+        .load = second->load,
+        .noise = pmat_calibration_noise(p->calibration),
+        .cells = sound_cells,
+        .learning = status->state == PMAT_CALIBRATION_LEARNING,
+        .map = second->map,
+        .cell_long_cm = pmat_canonical_cell_long_cm(p->canonical),
+        .cell_across_cm = pmat_canonical_cell_across_cm(p->canonical),
+        .grid_rows = pmat_geometry_rows(&p->profile.geometry),
+    };
+    second->presence = pmat_occupancy_push(p->occupancy, &input);
+}
+
+static void see_posture(struct pmat_pipeline *p, struct pmat_second *second)
+{
+    second->classified = second->presence == PMAT_PRESENCE_LYING;
+    if (!second->classified)
+        return;
+    pmat_model_classify(p->model, second->map, second->probabilities);
+    p->classified++;
+}
+
+static void measure_second(struct pmat_pipeline *p, struct pmat_second *second)
+{
+    struct pmat_movement_second movement;
+    pmat_movement_second(p->movement, &movement);
+    *second = (struct pmat_second){
+        .time_us = p->second_time_us,
+        .utc_us = p->second_utc_us,
+        .boottime_us = p->second_boottime_us,
+        .data = true,
+        .moved_frac = movement.moved_frac,
+        .load = movement.load,
+        .cop_long_cm = movement.cop_long_cm,
+        .cop_across_cm = movement.cop_across_cm,
+    };
+    struct pmat_calibration_status status;
+    pmat_calibration_status(p->calibration, &status);
+    second->calibration_doubtful = status.state == PMAT_CALIBRATION_DOUBTFUL;
+    pmat_canonical_apply(p->canonical, pmat_movement_mean(p->movement), second->map);
+    uint32_t cells = (uint32_t)p->profile.geometry.rows * p->profile.geometry.cols;
+    see_presence(p, &status, cells - status.dead_cells - status.stuck_cells, second);
+    see_posture(p, second);
+}
+
+/* ---- silence ---- */
+
+/* Seconds without frames before a frame came back: held over when short, a gap when long. */
+static void give_on_silence(struct pmat_pipeline *p)
+{
+    bool gap = p->in_gap || p->silent_s > p->hold_over_s;
+    struct pmat_second second = p->latest;
+    second.time_us = p->silent_first.time_us;
+    second.utc_us = p->silent_first.utc_us;
+    second.moved_frac = 0.0f; /* what moved meanwhile shows in the next frame */
+    if (gap) {
+        second = (struct pmat_second){.time_us = p->silent_first.time_us,
+                                      .utc_us = p->silent_first.utc_us,
+                                      .boottime_us = -1,
+                                      .cause = p->cause,
+                                      .moved_frac = NAN,
+                                      .load = NAN,
+                                      .cop_long_cm = NAN,
+                                      .cop_across_cm = NAN};
+        if (!p->in_gap)
+            pmat_movement_reset(p->movement);
+        p->in_gap = true;
+    }
+    for (; p->silent_s > 0; p->silent_s--) {
+        give_on(p, &second);
+        second.time_us += SECOND_US;
+        second.utc_us += SECOND_US;
+    }
+    p->silent_first = second;
+}
+
+static void add_silent_second(struct pmat_pipeline *p)
+{
+    if (p->silent_s == 0) {
+        p->silent_first.time_us = p->second_time_us;
+        p->silent_first.utc_us = p->second_utc_us;
+    }
+    p->silent_s++;
+    if (p->in_gap || p->silent_s > p->hold_over_s)
+        give_on_silence(p);
+}
+
+/* ---- time ---- */
+
+static void end_second(struct pmat_pipeline *p)
+{
+    if (p->second_has_frames) {
+        give_on_silence(p);
+        p->in_gap = false;
+        p->cause = PMAT_GAP_NO_FRAMES;
+        measure_second(p, &p->latest);
+        p->occupied = p->latest.presence != PMAT_PRESENCE_EMPTY;
+        bool still = p->latest.moved_frac < p->config.still_threshold;
+        pmat_calibration_second(p->calibration, p->second_time_us, p->occupied, still,
+                                p->latest.load);
+        give_on(p, &p->latest);
+    } else {
+        add_silent_second(p);
+    }
+    p->second_has_frames = false;
+    p->second_time_us += SECOND_US;
+    p->second_utc_us += SECOND_US;
+}
+
+static void advance(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
+{
+    if (!p->started) {
+        p->started = true;
+        p->second_time_us = time_us;
+        p->second_utc_us = utc_us;
+    }
+    /* A longer hole than any session may last is not walked through second by second. */
+    int64_t longest_us = (int64_t)(p->config.session_cap_h * 3600.0f + 3600.0f) * SECOND_US;
+    int64_t walked_us = time_us - p->second_time_us;
+    int64_t until_us = walked_us > longest_us ? p->second_time_us + longest_us : time_us;
+    while (until_us - p->second_time_us >= SECOND_US)
+        end_second(p);
+    if (walked_us > longest_us) {
+        p->second_time_us = time_us;
+        p->second_utc_us = utc_us;
+    }
+}
+
+void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
+{
+    advance(p, frame->time_us, frame->utc_us);
+    if (!p->second_has_frames) {
+        p->second_boottime_us = frame->boottime_us;
+        p->second_utc_us = frame->utc_us - (frame->time_us - p->second_time_us);
+    }
+    p->second_has_frames = true;
+    pmat_calibration_apply(p->calibration, frame, p->occupied, p->pressure);
+    pmat_movement_push(p->movement, p->pressure);
+}
+
+void pmat_pipeline_tick(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
+{
+    if (p->started)
+        advance(p, time_us, utc_us);
+}
+
+void pmat_pipeline_gap_cause(struct pmat_pipeline *p, enum pmat_gap_cause cause)
+{
+    p->cause = cause;
+}
+
+void pmat_pipeline_close(struct pmat_pipeline *p, const char *reason)
+{
+    if (p->second_has_frames)
+        end_second(p);
+    const struct pmat_second *decided;
+    while ((decided = pmat_timeline_drain(p->timeline)) != NULL)
+        pmat_night_push(p->night, decided);
+    pmat_night_close(p->night, reason);
+}
+
+const struct pmat_session *pmat_pipeline_session(const struct pmat_pipeline *p)
+{
+    return pmat_night_session(p->night);
+}
+
+const struct pmat_second *pmat_pipeline_latest(const struct pmat_pipeline *p)
+{
+    return p->started ? &p->latest : NULL;
+}
+
+void pmat_pipeline_calibration(const struct pmat_pipeline *p,
+                               struct pmat_calibration_status *status)
+{
+    pmat_calibration_status(p->calibration, status);
+}
+
+uint64_t pmat_pipeline_classified(const struct pmat_pipeline *p)
+{
+    return p->classified;
+}
+
+/* ---- what was learnt ---- */
+
+size_t pmat_pipeline_saved_size(const struct pmat_pipeline *p)
+{
+    return pmat_occupancy_saved_size() + pmat_calibration_saved_size(p->calibration);
+}
+
+void pmat_pipeline_save(const struct pmat_pipeline *p, void *bytes)
+{
+    pmat_occupancy_save(p->occupancy, bytes);
+    pmat_calibration_save(p->calibration, (char *)bytes + pmat_occupancy_saved_size());
+}
+
+enum pmat_err pmat_pipeline_restore(struct pmat_pipeline *p, const void *bytes, size_t size,
+                                    struct pmat_fault *fault)
+{
+    size_t levels = pmat_occupancy_saved_size();
+    if (size < levels)
+        return pmat_fault_set(fault, PMAT_ERR_DATA, "the stored calibration is cut short");
+    /* The calibration refuses another mat's bytes: ask it first, so that both are taken or none. */
+    enum pmat_err err = pmat_calibration_restore(p->calibration, (const char *)bytes + levels,
+                                                 size - levels, fault);
+    if (err != PMAT_OK)
+        return err;
+    return pmat_occupancy_restore(p->occupancy, bytes, levels, fault);
+}

@@ -1,0 +1,59 @@
+/*
+ * The way of one mat's frames to epochs, events and sessions:
+ *
+ *   frame -> calibrate -> movement (every frame)
+ *   once a second: canonical map -> occupancy -> posture -> timeline (looks 60 s ahead) -> night
+ *
+ * Pure: time comes in with the frames, or by pmat_pipeline_tick while there are none. Takes memory
+ * in create only.
+ */
+#ifndef PMAT_ANALYSIS_PIPELINE_H
+#define PMAT_ANALYSIS_PIPELINE_H
+
+#include "analysis/calibrate.h"
+#include "analysis/model.h"
+#include "analysis/night.h"
+#include "analysis/second.h"
+#include "core/config.h"
+#include "core/frame.h"
+#include "core/profile.h"
+
+struct pmat_pipeline;
+
+/* `profile` with its grid filled in (from the profile or the mat's HELLO) and `config` are copied;
+ * `model` is used until destroy. PMAT_ERR_CONFIG for a grid below 4 x 4, PMAT_ERR_INTERNAL without
+ * memory. */
+enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
+                                   const struct pmat_profile *profile,
+                                   const struct pmat_config *config, struct pmat_model *model,
+                                   const struct pmat_night_sink *sink, struct pmat_fault *fault);
+void pmat_pipeline_destroy(struct pmat_pipeline *pipeline);
+
+/* A frame of the pipeline's grid. Frames whose time_us lies before the last one's are taken as of
+ * the last one's second. */
+void pmat_pipeline_push(struct pmat_pipeline *pipeline, const struct pmat_frame *frame);
+/* Lets time pass without a frame, up to `time_us` on the steady line (`utc_us` the same instant).
+ */
+void pmat_pipeline_tick(struct pmat_pipeline *pipeline, int64_t time_us, int64_t utc_us);
+/* Why the next gap is one; holds until the next frame. */
+void pmat_pipeline_gap_cause(struct pmat_pipeline *pipeline, enum pmat_gap_cause cause);
+/* Decides what is still undecided and ends the open session. */
+void pmat_pipeline_close(struct pmat_pipeline *pipeline, const char *reason);
+
+/* NULL while nobody is in bed. */
+const struct pmat_session *pmat_pipeline_session(const struct pmat_pipeline *pipeline);
+/* The last second as it alone was seen (not smoothed), for displays; NULL before the first. */
+const struct pmat_second *pmat_pipeline_latest(const struct pmat_pipeline *pipeline);
+void pmat_pipeline_calibration(const struct pmat_pipeline *pipeline,
+                               struct pmat_calibration_status *status);
+/* Seconds classified so far: at most one a second of data. */
+uint64_t pmat_pipeline_classified(const struct pmat_pipeline *pipeline);
+
+/* What was learnt of this mat and bed, as bytes for the next run. */
+size_t pmat_pipeline_saved_size(const struct pmat_pipeline *pipeline);
+void pmat_pipeline_save(const struct pmat_pipeline *pipeline, void *bytes);
+/* PMAT_ERR_DATA for bytes of another mat or damaged ones: learning begins anew. */
+enum pmat_err pmat_pipeline_restore(struct pmat_pipeline *pipeline, const void *bytes, size_t size,
+                                    struct pmat_fault *fault);
+
+#endif

@@ -1,0 +1,22 @@
+/* The options of posture-logger over the settings file. */
+#ifndef PMAT_LOGGER_OPTIONS_H
+#define PMAT_LOGGER_OPTIONS_H
+
+#include "core/config.h"
+#include "core/err.h"
+#include "programs/cli.h"
+
+struct pmat_logger_options {
+    struct pmat_config config;
+    char replay[256]; /* "" = live */
+    char model[512];  /* "" = the embedded one */
+    bool once;
+    bool print_config;
+    bool quiet;
+};
+
+/* Reads --config first, then the other options over it, whatever their order. */
+enum pmat_cli_outcome pmat_logger_options_parse(struct pmat_logger_options *options, int argc,
+                                                char **argv, struct pmat_fault *fault);
+
+#endif

@@ -1,0 +1,278 @@
+#include "programs/posture-logger/worker.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    HELLO_WAIT_US = 15000000, /* a mat without a profile has this long to introduce itself */
+    CHECK_US = 60000000,      /* how often the learnt calibration is looked at */
+};
+
+/* ---- the mat ---- */
+
+static void take_geometry(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    struct pmat_geometry *geometry = &worker->profile.geometry;
+    const struct pmat_hello *hello = &worker->hello;
+    if (geometry->rows == 0) {
+        geometry->rows = hello->rows != 0 ? hello->rows : frame->rows;
+        geometry->cols = hello->cols != 0 ? hello->cols : frame->cols;
+    }
+    if (!(geometry->pitch_row_cm > 0.0f) && hello->pitch_row_mm > 0.0f)
+        geometry->pitch_row_cm = hello->pitch_row_mm / 10.0f;
+    if (!(geometry->pitch_col_cm > 0.0f) && hello->pitch_col_mm > 0.0f)
+        geometry->pitch_col_cm = hello->pitch_col_mm / 10.0f;
+    if (worker->profile.bits == 0)
+        worker->profile.bits = hello->bits;
+    if (!(worker->profile.rate_hz > 0.0f) && hello->rate_hz > 0.0f)
+        worker->profile.rate_hz = hello->rate_hz;
+    if (hello->polarity_known && worker->profile.polarity == PMAT_POLARITY_UP)
+        worker->profile.polarity = hello->polarity_down ? PMAT_POLARITY_DOWN : PMAT_POLARITY_UP;
+}
+
+static void write_profile_text(struct pmat_worker *worker)
+{
+    size_t size = 0;
+    free(worker->profile_text);
+    worker->profile_text = NULL;
+    FILE *stream = open_memstream(&worker->profile_text, &size);
+    if (stream == NULL)
+        return;
+    pmat_profile_write(&worker->profile, stream);
+    fclose(stream);
+    worker->provenance->profile_text = worker->profile_text;
+}
+
+static void restore_calibration(struct pmat_worker *worker)
+{
+    void *bytes = NULL;
+    size_t size = 0;
+    struct pmat_fault fault;
+    if (pmat_store_get_calibration(worker->nights->store, worker->nights->mat, &bytes, &size,
+                                   &fault) != PMAT_OK)
+        return; /* the first night with this mat */
+    if (pmat_pipeline_restore(worker->pipeline, bytes, size, &fault) != PMAT_OK)
+        pmat_log(worker->log, PMAT_LOG_WARNING, "learning the empty bed anew: %s", fault.text);
+    free(bytes);
+}
+
+static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    take_geometry(worker, frame);
+    struct pmat_geometry *geometry = &worker->profile.geometry;
+    bool assumed_long, assumed_across;
+    float pitch_long = pmat_geometry_pitch_long_cm(geometry, &assumed_long);
+    float pitch_across = pmat_geometry_pitch_across_cm(geometry, &assumed_across);
+    if (assumed_long || assumed_across)
+        pmat_log(worker->log, PMAT_LOG_WARNING,
+                 "the mat's pitch is not known: taking it to cover the bed (%.1f x %.1f cm a "
+                 "cell); set pitch_row_mm and pitch_col_mm in a profile",
+                 (double)pitch_long, (double)pitch_across);
+    struct pmat_night_sink sink = pmat_nights_sink(worker->nights);
+    worker->err = pmat_pipeline_create(&worker->pipeline, &worker->profile, worker->config,
+                                       worker->model, &sink, &worker->fault);
+    if (worker->err != PMAT_OK) {
+        atomic_store(worker->enough, true);
+        return;
+    }
+    write_profile_text(worker);
+    restore_calibration(worker);
+    worker->first_time_us = frame->time_us;
+    worker->first_utc_us = frame->utc_us;
+    worker->last_checked_us = frame->time_us;
+}
+
+/* A mat that can introduce itself is waited for, a while. */
+static bool wait_for_hello(struct pmat_worker *worker, const struct pmat_item *item)
+{
+    const struct pmat_geometry *geometry = &worker->profile.geometry;
+    bool known = geometry->rows != 0 && geometry->pitch_row_cm > 0.0f;
+    if (known || worker->hello.rows != 0 || !item->may_say_hello)
+        return false;
+    if (worker->frames_early++ == 0)
+        worker->first_time_us = item->frame.time_us;
+    return item->frame.time_us - worker->first_time_us < HELLO_WAIT_US;
+}
+
+/* ---- what is learnt ---- */
+
+static void store_calibration(struct pmat_worker *worker)
+{
+    struct pmat_calibration_status status;
+    pmat_pipeline_calibration(worker->pipeline, &status);
+    snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
+             status.id);
+    if (status.state == PMAT_CALIBRATION_LEARNING || strcmp(status.id, worker->calibration_id) == 0)
+        return;
+    size_t size = pmat_pipeline_saved_size(worker->pipeline);
+    void *bytes = malloc(size);
+    if (bytes == NULL)
+        return;
+    pmat_pipeline_save(worker->pipeline, bytes);
+    struct pmat_fault fault;
+    if (pmat_store_put_calibration(worker->nights->store, worker->nights->mat, status.id,
+                                   worker->last_utc_us, bytes, size, &fault) == PMAT_OK)
+        snprintf(worker->calibration_id, sizeof worker->calibration_id, "%s", status.id);
+    else
+        pmat_log(worker->log, PMAT_LOG_ERROR, "%s", fault.text);
+    free(bytes);
+}
+
+/* A calibration that cannot be right is loud, never silent. */
+static void tell_doubt(struct pmat_worker *worker)
+{
+    struct pmat_calibration_status status;
+    pmat_pipeline_calibration(worker->pipeline, &status);
+    const char *reason = status.state == PMAT_CALIBRATION_DOUBTFUL ? status.reason : "";
+    if (strcmp(reason, worker->calibration_told) == 0)
+        return;
+    snprintf(worker->calibration_told, sizeof worker->calibration_told, "%s", reason);
+    if (reason[0] != '\0')
+        pmat_log(worker->log, PMAT_LOG_WARNING, "calibration in doubt: %s", reason);
+    else
+        pmat_log(worker->log, PMAT_LOG_NOTICE, "the calibration is good again");
+}
+
+/* ---- the raw night ---- */
+
+static void open_recording(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    char name[PMAT_ISO_SIZE], path[600];
+    struct pmat_fault fault;
+    pmat_zone_iso(NULL, frame->utc_us, name);
+    for (char *c = name; *c != '\0'; c++)
+        if (*c == ':')
+            *c = '-';
+    if (mkdir(worker->config->record, 0700) != 0 && errno != EEXIST) {
+        pmat_fault_errno(&fault, errno, "cannot make the folder %s", worker->config->record);
+        goto fail;
+    }
+    if (worker->config->record_nights > 0 &&
+        pmat_recorder_prune(worker->config->record, worker->config->record_nights - 1, &fault) !=
+            PMAT_OK)
+        goto fail;
+    struct pmat_hello hello = worker->hello;
+    hello.rows = frame->rows;
+    hello.cols = frame->cols;
+    snprintf(path, sizeof path, "%s/%s.pmatz", worker->config->record, name);
+    if (pmat_recorder_open(&worker->recorder, path, &hello,
+                           (int64_t)worker->config->record_max_mb * 1000000, &fault) == PMAT_OK)
+        return;
+fail:
+    worker->recording_failed = true;
+    pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not kept: %s", fault.text);
+}
+
+static void close_recording(struct pmat_worker *worker)
+{
+    struct pmat_fault fault;
+    if (worker->recorder != NULL && pmat_recorder_close(worker->recorder, &fault) != PMAT_OK)
+        pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not whole: %s", fault.text);
+    worker->recorder = NULL;
+}
+
+/* One file a night: a new one begins with the first frame after noon, nobody being in bed. */
+static void record(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    struct pmat_fault fault;
+    if (worker->recorder == NULL && !worker->recording_failed) {
+        pmat_zone_night_label(worker->nights->zone, frame->utc_us, worker->recorded_night);
+        open_recording(worker, frame);
+    }
+    if (worker->recorder == NULL)
+        return;
+    if (pmat_recorder_put(worker->recorder, frame, &fault) != PMAT_OK) {
+        pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not whole: %s", fault.text);
+        close_recording(worker);
+        worker->recording_failed = true;
+    }
+}
+
+static void roll_recording(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    char night[PMAT_DATE_SIZE];
+    pmat_zone_night_label(worker->nights->zone, frame->utc_us, night);
+    if (strcmp(night, worker->recorded_night) == 0 ||
+        pmat_pipeline_session(worker->pipeline) != NULL)
+        return;
+    close_recording(worker);
+    worker->recording_failed = false;
+}
+
+/* ---- items ---- */
+
+static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
+{
+    const struct pmat_frame *frame = &item->frame;
+    if (worker->pipeline == NULL) {
+        if (worker->err != PMAT_OK || wait_for_hello(worker, item))
+            return;
+        start_pipeline(worker, frame);
+        if (worker->pipeline == NULL)
+            return;
+    }
+    worker->frames++;
+    worker->last_utc_us = frame->utc_us;
+    pmat_pipeline_push(worker->pipeline, frame);
+    if (worker->config->record[0] != '\0')
+        record(worker, frame);
+    if (worker->once && worker->nights->sessions_ended > 0)
+        atomic_store(worker->enough, true);
+    if (frame->time_us - worker->last_checked_us < CHECK_US)
+        return;
+    worker->last_checked_us = frame->time_us;
+    tell_doubt(worker);
+    if (pmat_pipeline_session(worker->pipeline) == NULL)
+        store_calibration(worker);
+    if (worker->recorder != NULL)
+        roll_recording(worker, frame);
+}
+
+static void stop(struct pmat_worker *worker, const char *reason)
+{
+    if (worker->pipeline != NULL) {
+        pmat_pipeline_close(worker->pipeline, reason);
+        tell_doubt(worker);
+        store_calibration(worker);
+    }
+    close_recording(worker);
+}
+
+void pmat_worker_run(struct pmat_worker *worker)
+{
+    for (;;) {
+        const struct pmat_item *item = pmat_queue_take(worker->queue);
+        switch (item->kind) {
+        case PMAT_ITEM_FRAME:
+            take_frame(worker, item);
+            break;
+        case PMAT_ITEM_HELLO:
+            worker->hello = item->hello;
+            break;
+        case PMAT_ITEM_TICK:
+            if (worker->pipeline != NULL)
+                pmat_pipeline_tick(worker->pipeline, item->time_us, item->utc_us);
+            break;
+        case PMAT_ITEM_CAUSE:
+            if (worker->pipeline != NULL)
+                pmat_pipeline_gap_cause(worker->pipeline, item->cause);
+            break;
+        case PMAT_ITEM_STOP:
+            stop(worker, item->reason);
+            return;
+        }
+    }
+}
+
+void pmat_worker_clear(struct pmat_worker *worker)
+{
+    close_recording(worker);
+    pmat_pipeline_destroy(worker->pipeline);
+    free(worker->profile_text);
+    worker->pipeline = NULL;
+    worker->profile_text = NULL;
+}

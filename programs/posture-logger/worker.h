@@ -1,0 +1,46 @@
+/*
+ * The analysing and storing side: takes the queue's items, makes the pipeline once the mat's grid
+ * is known, and keeps what it learns of the mat for the next night.
+ */
+#ifndef PMAT_LOGGER_WORKER_H
+#define PMAT_LOGGER_WORKER_H
+
+#include <stdatomic.h>
+
+#include "acquisition/recorder.h"
+#include "analysis/pipeline.h"
+#include "core/log.h"
+#include "programs/posture-logger/nights.h"
+#include "programs/posture-logger/queue.h"
+
+struct pmat_worker {
+    /* Given: */
+    const struct pmat_config *config;
+    struct pmat_profile profile; /* the grid and pitch are filled in from HELLO where it has none */
+    struct pmat_model *model;
+    struct pmat_nights *nights;
+    struct pmat_provenance *provenance;
+    struct pmat_queue *queue;
+    const struct pmat_log *log;
+    bool once;           /* one session is enough */
+    atomic_bool *enough; /* set when no more frames are wanted */
+    /* Its own: */
+    struct pmat_pipeline *pipeline;
+    struct pmat_recorder *recorder;
+    struct pmat_hello hello;
+    char recorded_night[PMAT_DATE_SIZE];
+    bool recording_failed;
+    char calibration_id[40];    /* as last stored */
+    char calibration_told[200]; /* the doubt that was last told */
+    char *profile_text;
+    int64_t first_time_us, last_checked_us, last_utc_us, first_utc_us;
+    uint64_t frames, frames_early;
+    enum pmat_err err;
+    struct pmat_fault fault;
+};
+
+/* Takes items until STOP. */
+void pmat_worker_run(struct pmat_worker *worker);
+void pmat_worker_clear(struct pmat_worker *worker);
+
+#endif
