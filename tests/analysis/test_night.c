@@ -1,0 +1,415 @@
+#include "analysis/night.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/support/rows.h"
+#include "tests/support/seconds.h"
+
+enum { EPOCHS_MAX = 4000, EVENTS_MAX = 2000, SESSIONS_MAX = 40 };
+
+/* What the sink was told, as a store would keep it. */
+struct told {
+    struct pmat_epoch epochs[EPOCHS_MAX];
+    int epoch_count;
+    struct pmat_event events[EVENTS_MAX];
+    int event_count;
+    struct pmat_session sessions[SESSIONS_MAX];
+    int session_count;
+    int first_epoch; /* of the running session */
+    double map_seconds[PMAT_POSTURE_COUNT];
+};
+
+static void on_begin(void *context, const struct pmat_session *session)
+{
+    struct told *told = context;
+    assert_true(session->open);
+    told->first_epoch = told->epoch_count;
+}
+
+static void on_progress(void *context, const struct pmat_epoch *epoch,
+                        const struct pmat_event *events, size_t event_count,
+                        const struct pmat_session *session)
+{
+    struct told *told = context;
+    for (size_t i = 0; i < event_count; i++)
+        told->events[told->event_count++] = events[i];
+    if (epoch == NULL)
+        return;
+    assert_in_range(epoch->index, 0, told->epoch_count - told->first_epoch);
+    told->epochs[told->first_epoch + epoch->index] = *epoch;
+    told->epoch_count = told->first_epoch + epoch->index + 1;
+    assert_int_equal(session->epochs, epoch->index + 1);
+}
+
+static void on_end(void *context, const struct pmat_session *session, const struct pmat_map *maps,
+                   size_t map_count)
+{
+    struct told *told = context;
+    assert_false(session->open);
+    told->sessions[told->session_count++] = *session;
+    told->epoch_count = told->first_epoch + session->epochs;
+    for (size_t i = 0; i < map_count; i++)
+        told->map_seconds[maps[i].posture] += maps[i].seconds;
+}
+
+static struct told *told_new(void)
+{
+    struct told *told = calloc(1, sizeof *told);
+    assert_non_null(told);
+    return told;
+}
+
+static struct pmat_night *night_new(struct told *told)
+{
+    const struct pmat_night_options options = {
+        .away_merge_s = 45 * 60,
+        .session_cap_s = 16 * 3600,
+        .turn_hold_s = 60,
+        .still_threshold = 0.05f,
+        .epoch = {.unknown_below = 0.5f, .settling_s = 1800},
+    };
+    const struct pmat_night_sink sink = {told, on_begin, on_progress, on_end};
+    struct pmat_night *night = pmat_night_create(&options, &sink);
+    assert_non_null(night);
+    return night;
+}
+
+/* Pushes decided seconds: as the timeline would give them out. */
+static void push(struct pmat_night *night, int64_t *index, enum pmat_posture posture, float p,
+                 float moved, int seconds)
+{
+    for (int i = 0; i < seconds; i++) {
+        struct pmat_second second = test_second((*index)++, posture, p, i < 3 ? moved : 0.0f);
+        second.posture = posture;
+        second.in_bed = posture != PMAT_POSTURE_EMPTY;
+        pmat_night_push(night, &second);
+    }
+}
+
+static void assert_identities(const struct told *told)
+{
+    for (int i = 0; i < told->session_count; i++) {
+        const struct pmat_session *s = &told->sessions[i];
+        double sum = 0.0;
+        for (int k = 0; k < PMAT_POSTURE_COUNT; k++)
+            sum += k != PMAT_POSTURE_EMPTY ? s->posture_min[k] : 0.0;
+        assert_float_equal(sum, s->time_in_bed_min, 1e-6);
+        double length_min = (double)(s->end_utc_us - s->start_utc_us) / 6e7;
+        assert_float_equal(length_min, s->time_in_bed_min + s->away_min + s->gap_min, 1e-6);
+    }
+}
+
+/* ---- one night, step by step ---- */
+
+struct step {
+    enum pmat_posture posture; /* UNKNOWN = gap */
+    int seconds;
+};
+
+struct row {
+    const char *name;
+    struct step steps[8];
+    int sessions, epochs, changes, exits;
+    double in_bed_min, away_min, gap_min, longest_still_min;
+    const char *events; /* first letters: i get_in, t turn, o get_out, g gap */
+    const char *end_reason;
+};
+
+#define S PMAT_POSTURE_SUPINE
+#define L PMAT_POSTURE_LEFT
+#define R PMAT_POSTURE_RIGHT
+#define E PMAT_POSTURE_EMPTY
+#define I PMAT_POSTURE_SITTING
+#define G PMAT_POSTURE_UNKNOWN
+
+static const struct row rows[] = {
+    {"one posture all night",
+     {{S, 28800}, {E, 2701}},
+     1,
+     960,
+     0,
+     0,
+     480,
+     0,
+     0,
+     479.95,
+     "io",
+     "got up"},
+    {"two turns",
+     {{S, 600}, {L, 600}, {S, 600}, {E, 2701}},
+     1,
+     60,
+     2,
+     0,
+     30,
+     0,
+     0,
+     9.95,
+     "itto",
+     "got up"},
+    {"a posture of 59 s is no position change",
+     {{S, 600}, {L, 59}, {S, 541}, {E, 2701}},
+     1,
+     40,
+     0,
+     0,
+     20,
+     0,
+     0,
+     9.95,
+     "io",
+     "got up"},
+    {"a posture of 60 s is one",
+     {{S, 600}, {L, 60}, {S, 540}, {E, 2701}},
+     1,
+     40,
+     2,
+     0,
+     20,
+     0,
+     0,
+     9.95,
+     "itto",
+     "got up"},
+    {"a short exit does not end the night",
+     {{S, 600}, {E, 360}, {L, 600}, {E, 2701}},
+     1,
+     52,
+     0,
+     1,
+     20,
+     6,
+     0,
+     9.95,
+     "ioio",
+     "got up"},
+    {"44 minutes away are merged",
+     {{S, 600}, {E, 2640}, {S, 600}, {E, 2701}},
+     1,
+     128,
+     0,
+     1,
+     20,
+     44,
+     0,
+     9.95,
+     "ioio",
+     "got up"},
+    {"45 minutes away end the session",
+     {{S, 600}, {E, 2700}, {S, 600}, {E, 2701}},
+     2,
+     20,
+     0,
+     0,
+     10,
+     0,
+     0,
+     9.95,
+     "ioio",
+     "got up"},
+    {"the last epoch ends where the sleeper got up",
+     {{S, 615}, {E, 2701}},
+     1,
+     21,
+     0,
+     0,
+     10.25,
+     0,
+     0,
+     10.2,
+     "io",
+     "got up"},
+    {"a gap is no stillness and no time in bed",
+     {{S, 600}, {G, 600}, {S, 600}, {E, 2701}},
+     1,
+     60,
+     0,
+     0,
+     20,
+     0,
+     10,
+     9.95,
+     "igo",
+     "got up"},
+    {"a posture changed in a gap is no turn",
+     {{S, 600}, {G, 600}, {L, 600}, {E, 2701}},
+     1,
+     60,
+     0,
+     0,
+     20,
+     0,
+     10,
+     9.95,
+     "igo",
+     "got up"},
+    {"16 hours close the session",
+     {{S, 58000}, {E, 2701}},
+     2,
+     1920,
+     0,
+     0,
+     960,
+     0,
+     0,
+     959.95,
+     "iio",
+     "closed after 16 h"},
+    {"sitting counts as time in bed",
+     {{I, 300}, {S, 600}, {E, 2701}},
+     1,
+     30,
+     1,
+     0,
+     15,
+     0,
+     0,
+     9.95,
+     "ito",
+     "got up"},
+};
+
+static void keeps_the_books(void **state)
+{
+    const struct row *row = *state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    for (size_t i = 0; i < 8 && row->steps[i].seconds > 0; i++)
+        push(night, &index, row->steps[i].posture, .9f, .3f, row->steps[i].seconds);
+    assert_null(pmat_night_session(night));
+    pmat_night_destroy(night);
+
+    char events[EVENTS_MAX + 1] = "";
+    for (int i = 0; i < told->event_count; i++)
+        events[i] = "itogn"[told->events[i].kind];
+    assert_string_equal(events, row->events);
+    assert_int_equal(told->session_count, row->sessions);
+    const struct pmat_session *s = &told->sessions[0];
+    assert_int_equal(s->epochs, row->epochs);
+    assert_int_equal(s->position_changes, row->changes);
+    assert_int_equal(s->bed_exits, row->exits);
+    assert_float_equal(s->time_in_bed_min, row->in_bed_min, 1e-6);
+    assert_float_equal(s->away_min, row->away_min, 1e-6);
+    assert_float_equal(s->gap_min, row->gap_min, 1e-6);
+    assert_float_equal(s->longest_still_min, row->longest_still_min, 1e-6);
+    assert_string_equal(s->end_reason, row->end_reason);
+    assert_identities(told);
+    free(told);
+}
+
+/* ---- reasons ---- */
+
+static void says_what_the_load_did(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, S, .9f, .3f, 300);
+    push(night, &index, L, .9f, .3f, 300);
+    push(night, &index, G, .9f, .3f, 300);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_int_equal(told->event_count, 3);
+    const struct pmat_event *turn = &told->events[1];
+    assert_int_equal(turn->from, S);
+    assert_int_equal(turn->to, L);
+    assert_string_equal(turn->reason, "load moved 12 cm right, then still");
+    assert_float_equal(turn->duration_s, 3.0, 1e-6);
+    assert_int_equal(turn->start_utc_us, TEST_UTC_US + 300 * INT64_C(1000000));
+    assert_string_equal(told->events[2].reason, "the mat sent nothing");
+    assert_float_equal(told->events[2].duration_s, 300.0, 1e-6);
+    assert_string_equal(told->sessions[0].end_reason, "stopped");
+    free(told);
+}
+
+/* ---- epochs ---- */
+
+static void marks_quality(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, S, .9f, 0.0f, 1800);
+    push(night, &index, S, .9f, 0.0f, 30);
+    push(night, &index, S, .55f, 0.0f, 30);
+    push(night, &index, S, .45f, 0.0f, 30);
+    push(night, &index, G, .9f, 0.0f, 30);
+    push(night, &index, S, .9f, 0.0f, 30);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    const struct pmat_epoch *e = &told->epochs[59];
+    assert_int_equal(e[0].quality, PMAT_QUALITY_SETTLING);
+    assert_int_equal(e[1].quality, PMAT_QUALITY_OK);
+    assert_float_equal(e[1].confidence, .9, 1e-6);
+    assert_int_equal(e[2].quality, PMAT_QUALITY_LOW);
+    assert_int_equal(e[2].posture, S);
+    assert_int_equal(e[3].quality, PMAT_QUALITY_LOW);
+    assert_int_equal(e[3].posture, PMAT_POSTURE_UNKNOWN);
+    assert_int_equal(e[4].quality, PMAT_QUALITY_GAP);
+    assert_true(isnan(e[4].movement) && isnan(e[4].load) && isnan(e[4].confidence));
+    assert_true(isnan(e[1].lumbar_arch) && isnan(e[1].breath_rate_per_min));
+    free(told);
+}
+
+static void maps_hold_the_time_of_each_posture(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, S, .9f, 0.0f, 100);
+    push(night, &index, L, .9f, 0.0f, 200);
+    push(night, &index, E, .9f, 0.0f, 60);
+    push(night, &index, L, .9f, 0.0f, 50);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_float_equal(told->map_seconds[S], 100.0, 1e-6);
+    assert_float_equal(told->map_seconds[L], 250.0, 1e-6);
+    assert_float_equal(told->map_seconds[E], 0.0, 1e-6);
+    free(told);
+}
+
+/* ---- any course of a night ---- */
+
+static void identities_hold_for_any_night(void **state)
+{
+    (void)state;
+    unsigned seed = (unsigned)time(NULL);
+    print_message("seed %u\n", seed);
+    srand(seed);
+    for (int round = 0; round < 40; round++) {
+        struct told *told = told_new();
+        struct pmat_night *night = night_new(told);
+        int64_t index = 0;
+        while (index < 60000) {
+            enum pmat_posture posture = (enum pmat_posture)(rand() % PMAT_POSTURE_COUNT);
+            int longest = posture == E && rand() % 4 == 0 ? 4000 : 400;
+            float p = .25f + .75f * (float)rand() / (float)RAND_MAX;
+            push(night, &index, posture, p, .3f, 1 + rand() % longest);
+        }
+        pmat_night_close(night, "stopped");
+        pmat_night_destroy(night);
+        assert_true(told->session_count > 0);
+        assert_identities(told);
+        for (int i = 1; i < told->session_count; i++)
+            assert_true(told->sessions[i].start_utc_us >= told->sessions[i - 1].end_utc_us);
+        free(told);
+    }
+}
+
+int main(void)
+{
+    static struct rows tests;
+    ROWS_ADD_ALL(&tests, rows, keeps_the_books);
+    rows_add(&tests, "a turn says what the load did", says_what_the_load_did, NULL);
+    rows_add(&tests, "quality: settling, ok, low, gap", marks_quality, NULL);
+    rows_add(&tests, "mean maps know their seconds", maps_hold_the_time_of_each_posture, NULL);
+    rows_add(&tests, "the identities hold for any night", identities_hold_for_any_night, NULL);
+    return rows_run(&tests, "night");
+}
