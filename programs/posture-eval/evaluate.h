@@ -1,0 +1,26 @@
+/*
+ * posture-eval: how often the posture model is right on labelled frames.
+ */
+#ifndef PMAT_POSTURE_EVAL_EVALUATE_H
+#define PMAT_POSTURE_EVAL_EVALUATE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "programs/cli.h"
+
+enum { PMAT_EVAL_FOLDERS_MAX = 16 };
+
+struct pmat_eval_options {
+    const char *folders[PMAT_EVAL_FOLDERS_MAX];
+    size_t folder_count;
+    const char *model;  /* file, NULL = built in */
+    const char *people; /* "S2,S5", NULL = everybody */
+};
+
+enum pmat_cli_outcome pmat_eval_options_parse(struct pmat_eval_options *options, int argc,
+                                              char **argv, struct pmat_fault *fault);
+enum pmat_err pmat_eval_run(const struct pmat_eval_options *options, FILE *out,
+                            struct pmat_fault *fault);
+
+#endif
