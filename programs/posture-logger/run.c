@@ -164,6 +164,16 @@ static void *work(void *context)
     return NULL;
 }
 
+static void tell_sums(const struct logger *logger)
+{
+    const struct pmat_reader_counters *counters = pmat_intake_counters(logger->intake);
+    uint64_t lost = counters->lost_packets + counters->foreign_grid +
+                    pmat_intake_dropped(logger->intake) + logger->worker.frames_early;
+    pmat_log(&logger->log, PMAT_LOG_INFO, "%llu frames read, %llu lost; %d epochs stored",
+             (unsigned long long)counters->frames, (unsigned long long)lost,
+             logger->nights.epochs_stored);
+}
+
 /* What the run came to, where it was meant to end by itself. */
 static enum pmat_err judge(const struct logger *logger, struct pmat_fault *fault)
 {
@@ -209,6 +219,7 @@ static enum pmat_err run_threads(struct logger *logger, struct pmat_fault *fault
         return pmat_fault_errno(fault, failed, "cannot start the analysing thread");
     pmat_intake_run(logger->intake);
     pthread_join(thread, NULL);
+    tell_sums(logger);
     return judge(logger, fault);
 }
 
