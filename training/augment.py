@@ -10,7 +10,7 @@ import torch.nn.functional as fn
 from frames import MIRRORED
 
 GRIDS = ((32, 16), (24, 12), (40, 26), (20, 10), (20, 11), (30, 11), (16, 8), (14, 7), (12, 6),
-         (10, 10), (8, 4))
+         (10, 10), (8, 4), (7, 4), (4, 4))
 
 
 class Augmenter:

@@ -8,6 +8,7 @@
 
 #include "analysis/canonical.h"
 #include "analysis/model.h"
+#include "core/frame.h"
 #include "core/labelled.h"
 #include "programs/posture-eval/tally.h"
 
@@ -51,6 +52,8 @@ static int class_of(enum pmat_posture posture)
 struct evaluation {
     struct pmat_model *model;
     const char *people;
+    struct pmat_grid own, grid; /* of the set; as the model sees it */
+    float cells[PMAT_GRID_MAX * PMAT_GRID_MAX];
     struct pmat_labelled *set;
     struct pmat_canonical *canonical;
     struct pmat_tally *tally;
@@ -68,35 +71,60 @@ static enum pmat_err classify_frames(struct evaluation *evaluation, struct pmat_
         int truth = class_of(frame.posture);
         if (truth < 0 || (evaluation->people && !is_listed(evaluation->people, frame.person)))
             continue;
-        pmat_canonical_apply(evaluation->canonical, frame.cells, map);
+        pmat_regrid(evaluation->own, frame.cells, evaluation->grid, evaluation->cells);
+        pmat_canonical_apply(evaluation->canonical, evaluation->cells, map);
         pmat_model_classify(evaluation->model, map, shares);
         err = pmat_tally_put(evaluation->tally, &frame, truth, shares, fault);
     }
     return err;
 }
 
-static enum pmat_err evaluate_folder(struct evaluation *evaluation, const char *folder, FILE *out,
-                                     struct pmat_fault *fault)
+static void print_heading(const struct evaluation *evaluation, const char *folder, FILE *out)
+{
+    const struct pmat_labelled_about *about = pmat_labelled_about(evaluation->set);
+    struct pmat_grid own = evaluation->own, grid = evaluation->grid;
+    fprintf(out, "\n%s: %s\n%u x %u", folder, about->name, own.rows, own.cols);
+    if (grid.rows != own.rows || grid.cols != own.cols)
+        fprintf(out, " seen as %u x %u", grid.rows, grid.cols);
+    fprintf(out, ", %s%s\n", evaluation->people ? "only " : "everybody",
+            evaluation->people ? evaluation->people : "");
+    if (!about->view_known)
+        fputs("Left and right may be swapped in this set.\n", out);
+}
+
+/* Takes what the set needs; evaluate_folder gives it back. */
+static enum pmat_err begin_set(struct evaluation *evaluation, const char *folder,
+                               struct pmat_grid grid, struct pmat_fault *fault)
 {
     enum pmat_err err = pmat_labelled_open(&evaluation->set, folder, fault);
     if (err != PMAT_OK)
         return err;
     const struct pmat_labelled_about *about = pmat_labelled_about(evaluation->set);
-    struct pmat_geometry geometry = {
-        .rows = about->rows, .cols = about->cols, .from_head_cm = NAN, .from_left_cm = NAN};
+    evaluation->own = (struct pmat_grid){about->rows, about->cols};
+    evaluation->grid = grid.rows > 0 ? grid : evaluation->own;
+    struct pmat_geometry geometry = {.rows = evaluation->grid.rows,
+                                     .cols = evaluation->grid.cols,
+                                     .from_head_cm = NAN,
+                                     .from_left_cm = NAN};
     evaluation->canonical = pmat_canonical_create(&geometry);
     evaluation->tally = pmat_tally_create();
-    if (!evaluation->canonical || !evaluation->tally) {
-        err = pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory to evaluate %s", folder);
-    } else {
-        fprintf(out, "\n%s\n%s, %u x %u, %s%s\n", folder, about->name, about->rows, about->cols,
-                evaluation->people ? "only " : "everybody",
-                evaluation->people ? evaluation->people : "");
-        if (!about->view_known)
-            fputs("Left and right may be swapped in this set.\n", out);
+    if (!evaluation->canonical || !evaluation->tally)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory to evaluate %s", folder);
+    return PMAT_OK;
+}
+
+static enum pmat_err evaluate_folder(struct evaluation *evaluation, const char *folder,
+                                     struct pmat_grid grid, FILE *out, struct pmat_fault *fault)
+{
+    evaluation->set = NULL;
+    evaluation->canonical = NULL;
+    evaluation->tally = NULL;
+    enum pmat_err err = begin_set(evaluation, folder, grid, fault);
+    if (err == PMAT_OK)
         err = classify_frames(evaluation, fault);
-        if (err == PMAT_OK)
-            pmat_tally_print(evaluation->tally, out);
+    if (err == PMAT_OK) {
+        print_heading(evaluation, folder, out);
+        pmat_tally_print(evaluation->tally, out);
     }
     pmat_tally_destroy(evaluation->tally);
     pmat_canonical_destroy(evaluation->canonical);
@@ -113,7 +141,7 @@ enum pmat_err pmat_eval_run(const struct pmat_eval_options *options, FILE *out,
         return err;
     fprintf(out, "model %s\n", pmat_model_id(evaluation.model));
     for (size_t i = 0; i < options->folder_count && err == PMAT_OK; i++)
-        err = evaluate_folder(&evaluation, options->folders[i], out, fault);
+        err = evaluate_folder(&evaluation, options->folders[i], options->grid, out, fault);
     pmat_model_destroy(evaluation.model);
     return err;
 }

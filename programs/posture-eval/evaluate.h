@@ -8,14 +8,16 @@
 #include <stdio.h>
 
 #include "programs/cli.h"
+#include "programs/posture-eval/regrid.h"
 
 enum { PMAT_EVAL_FOLDERS_MAX = 16 };
 
 struct pmat_eval_options {
     const char *folders[PMAT_EVAL_FOLDERS_MAX];
     size_t folder_count;
-    const char *model;  /* file, NULL = built in */
-    const char *people; /* "S2,S5", NULL = everybody */
+    const char *model;     /* file, NULL = built in */
+    const char *people;    /* "S2,S5", NULL = everybody */
+    struct pmat_grid grid; /* frames are seen by this grid; 0 x 0 = by their own */
 };
 
 enum pmat_cli_outcome pmat_eval_options_parse(struct pmat_eval_options *options, int argc,

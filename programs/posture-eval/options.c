@@ -1,12 +1,30 @@
 #include "programs/posture-eval/evaluate.h"
 
-enum option_index { OPT_PEOPLE, OPT_MODEL };
+#include <stdio.h>
+
+#include "core/frame.h"
+
+enum option_index { OPT_PEOPLE, OPT_MODEL, OPT_GRID };
 
 static const struct pmat_cli_option table[] = {
     [OPT_PEOPLE] = {"people", "NAME,NAME", "only these people, such as those left out of training"},
     [OPT_MODEL] = {"model", "FILE", "another posture model than the built-in one"},
+    [OPT_GRID] = {"grid", "ROWSxCOLS", "see the frames as a mat of this grid would"},
     {0},
 };
+
+static enum pmat_err take_grid(struct pmat_grid *grid, const char *value, struct pmat_fault *fault)
+{
+    unsigned rows = 0, cols = 0;
+    int end = 0;
+    if (sscanf(value, "%3ux%3u%n", &rows, &cols, &end) != 2 || value[end] != '\0' ||
+        rows < PMAT_GRID_MIN || rows > PMAT_GRID_MAX || cols < PMAT_GRID_MIN ||
+        cols > PMAT_GRID_MAX)
+        return pmat_fault_set(fault, PMAT_ERR_USAGE, "--grid takes ROWSxCOLS of %d to %d, not '%s'",
+                              PMAT_GRID_MIN, PMAT_GRID_MAX, value);
+    *grid = (struct pmat_grid){(uint16_t)rows, (uint16_t)cols};
+    return PMAT_OK;
+}
 
 static enum pmat_err take(void *context, int index, const char *value, struct pmat_fault *fault)
 {
@@ -15,6 +33,8 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
         options->people = value;
     } else if (index == OPT_MODEL) {
         options->model = value;
+    } else if (index == OPT_GRID) {
+        return take_grid(&options->grid, value, fault);
     } else {
         if (options->folder_count == PMAT_EVAL_FOLDERS_MAX)
             return pmat_fault_set(fault, PMAT_ERR_USAGE, "at most %d folders at once",
