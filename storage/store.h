@@ -13,25 +13,38 @@
 
 struct pmat_store;
 
-enum pmat_store_mode { PMAT_STORE_READ, PMAT_STORE_WRITE };
+enum pmat_store_mode {
+    PMAT_STORE_READ,
+    PMAT_STORE_EDIT, /* exclude and delete, also while a logger is recording */
+    PMAT_STORE_WRITE /* record: one at a time */
+};
 
-/* WRITE makes the file (0600) and its folder (0700) when missing, brings an older schema up to
- * date, takes the writer's lock (a second writer: PMAT_ERR_UNAVAILABLE). READ of a missing file:
- * PMAT_ERR_MISSING. A foreign or newer database: PMAT_ERR_DATA, the file stays untouched. */
+/* WRITE makes the file (0600) and its folder (0700) when missing and takes the writer's lock (a
+ * second writer: PMAT_ERR_UNAVAILABLE). READ and EDIT of a missing or empty file: PMAT_ERR_MISSING.
+ * An older schema is brought up to date first. A foreign or newer database: PMAT_ERR_DATA, the file
+ * stays untouched. One store is for one thread at a time. */
 enum pmat_err pmat_store_open(struct pmat_store **store, const char *path,
                               enum pmat_store_mode mode, struct pmat_fault *fault);
 void pmat_store_close(struct pmat_store *store);
 
+/* Whether a writer, this store or another process, holds the database now: an open session is then
+ * being recorded, else it was cut off. */
+bool pmat_store_is_recording(const struct pmat_store *store);
+
 /* Number of a session in the database, > 0. */
 typedef int64_t pmat_session_id;
 
-/* Begins a session; fills key->session with the next free number of key's night and mat. */
+/* Begins a session; fills key->session with the next free number of key's night and mat. Sessions
+ * that an earlier crash left open are closed ("the recording was cut off"). The writing calls: a
+ * full disk or a failed write is PMAT_ERR_IO, nothing of the call is kept, and the same call can be
+ * made again later. */
 enum pmat_err pmat_store_session_begin(struct pmat_store *store, struct pmat_session_key *key,
                                        const struct pmat_session *session,
                                        const struct pmat_provenance *provenance,
                                        pmat_session_id *id, struct pmat_fault *fault);
 /* One transaction: the epoch, what happened in it, and the session's sums so far. `epoch` may be
- * NULL. `boot_id` is the host's. Idempotent for the same epoch index. */
+ * NULL. `boot_id` is the host's ("" or NULL: unknown). Idempotent: an
+ * epoch of the same index and an event of the same kind and start are replaced. */
 enum pmat_err pmat_store_put(struct pmat_store *store, pmat_session_id id,
                              const struct pmat_epoch *epoch, const char *boot_id,
                              const struct pmat_event *events, size_t event_count,
@@ -65,7 +78,9 @@ enum pmat_err pmat_store_find_night(struct pmat_store *store, const char *mat, c
 enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
                                    struct pmat_night_view *view, struct pmat_fault *fault);
 void pmat_store_free_view(struct pmat_night_view *view);
-/* Streams epochs or events of a session in constant memory. */
+/* Streams epochs or events of a session in constant memory. As with each_session, no read
+ * transaction is held while the callback runs: a blocked reader does not let the log grow. Of a
+ * session still open, what comes after its sums so far (see struct pmat_session) is left out. */
 typedef bool pmat_store_epoch_fn(void *context, const struct pmat_epoch *epoch);
 typedef bool pmat_store_event_fn(void *context, const struct pmat_event *event);
 enum pmat_err pmat_store_each_epoch(struct pmat_store *store, pmat_session_id id,
@@ -78,7 +93,8 @@ enum pmat_err pmat_store_each_event(struct pmat_store *store, pmat_session_id id
 /* Kept, but out of every mean. */
 enum pmat_err pmat_store_set_excluded(struct pmat_store *store, pmat_session_id id, bool excluded,
                                       struct pmat_fault *fault);
-/* Removes the session with everything that hangs on it. An open session: PMAT_ERR_UNAVAILABLE. */
+/* Removes the session with everything that hangs on it. One that is being recorded:
+ * PMAT_ERR_UNAVAILABLE. */
 enum pmat_err pmat_store_delete_session(struct pmat_store *store, pmat_session_id id,
                                         struct pmat_fault *fault);
 

@@ -1,0 +1,34 @@
+/*
+ * The records of core/records.h as columns, in the order in which statements.c names them.
+ */
+#ifndef PMAT_STORAGE_ROWS_H
+#define PMAT_STORAGE_ROWS_H
+
+#include <stdbool.h>
+
+#include "core/records.h"
+#include "storage/columns.h"
+
+/* Reading returns false for a word or a size that no version of ours ever wrote. */
+
+void pmat_rows_bind_epoch(struct pmat_columns *columns, const struct pmat_epoch *epoch,
+                          const char *boot_id);
+bool pmat_rows_read_epoch(struct pmat_columns *columns, struct pmat_epoch *epoch);
+
+void pmat_rows_bind_event(struct pmat_columns *columns, const struct pmat_event *event);
+bool pmat_rows_read_event(struct pmat_columns *columns, struct pmat_event *event);
+
+/* The sums of a session; the key and what a person decides (excluded) stand apart. */
+void pmat_rows_bind_session(struct pmat_columns *columns, const struct pmat_session *session);
+bool pmat_rows_read_session(struct pmat_columns *columns, struct pmat_session *session);
+
+bool pmat_rows_read_night(struct pmat_columns *columns, struct pmat_night_row *row);
+
+/* Little-endian float32, the form of map.cells. */
+enum { PMAT_ROWS_MAP_BYTES = PMAT_MAP_CELLS * 4 };
+void pmat_rows_encode_map(const struct pmat_map *map, unsigned char bytes[PMAT_ROWS_MAP_BYTES]);
+bool pmat_rows_read_map(struct pmat_columns *columns, struct pmat_map *map);
+
+bool pmat_rows_read_flag(struct pmat_columns *columns, struct pmat_flag *flag);
+
+#endif

@@ -1,0 +1,244 @@
+#include "storage/statements.h"
+
+#include <string.h>
+
+#include "storage/schema.h"
+
+#define NAME_OF(column) ", " #column
+#define MARK_OF(column) ", ?"
+#define EPOCH_REALS     PMAT_SCHEMA_EPOCH_REALS(NAME_OF)
+#define EPOCH_MARKS     PMAT_SCHEMA_EPOCH_REALS(MARK_OF)
+
+/* In the order of pmat_rows_bind_session. */
+#define SUMS                                                                                       \
+    "start_utc_us, end_utc_us, open, end_reason, epochs, time_in_bed_min, away_min, gap_min,"      \
+    " supine_min, left_min, right_min, prone_min, sitting_min, unknown_min, position_changes,"     \
+    " changes_per_h, longest_still_min, longest_still_posture, bed_exits, mean_confidence"
+#define SUM_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+
+/* In the order of pmat_rows_read_night, after the id. */
+#define NIGHT_ROW                                                                                  \
+    "SELECT id, night, mat, session, kind, zone, " SUMS ", excluded, lumbar_arch_median,"          \
+    " hip_stack_median, breath_rate_median_per_min,"                                               \
+    " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id) FROM session "
+
+/* What stands after the last getting out of a session is not (yet) part of it. */
+#define EPOCHS_IN_SESSION "(SELECT epochs FROM session WHERE id = ?1)"
+#define END_OF_SESSION    "(SELECT end_utc_us FROM session WHERE id = ?1)"
+
+static const char *const read_sql[PMAT_SQL_COUNT] = {
+    [PMAT_SQL_BEGIN_READ] = "BEGIN",
+    [PMAT_SQL_COMMIT] = "COMMIT",
+    [PMAT_SQL_ROLLBACK] = "ROLLBACK",
+    [PMAT_SQL_PAGE_SESSIONS] =
+        NIGHT_ROW "WHERE (start_utc_us, id) > (?1, ?2) AND (?3 IS NULL OR mat = ?3)"
+                  " AND (?4 IS NULL OR night >= ?4) AND (?5 IS NULL OR night <= ?5)"
+                  " ORDER BY start_utc_us, id LIMIT ?6",
+    [PMAT_SQL_GET_SESSION] = NIGHT_ROW "WHERE id = ?",
+    [PMAT_SQL_GET_PROVENANCE] =
+        "SELECT program_version, calibration_id, model_id, unit, config_text, profile_text"
+        " FROM provenance WHERE session_id = ?",
+    [PMAT_SQL_FIND_NIGHT] =
+        "SELECT id FROM session WHERE (?1 IS NULL OR mat = ?1) AND (?2 IS NULL OR night = ?2)"
+        " ORDER BY kind = 'night' DESC, start_utc_us DESC, id DESC LIMIT 1",
+    [PMAT_SQL_LAST_NIGHT] = "SELECT max(night) FROM session WHERE ?1 IS NULL OR mat = ?1",
+    [PMAT_SQL_PAGE_EPOCHS] =
+        "SELECT epoch, start_utc_us, boottime_us, posture, quality, detail" EPOCH_REALS
+        " FROM epoch WHERE session_id = ?1 AND epoch > ?2 AND epoch < " EPOCHS_IN_SESSION
+        " ORDER BY epoch LIMIT ?3",
+    [PMAT_SQL_PAGE_EVENTS] =
+        "SELECT start_utc_us, event, duration_s, from_posture, to_posture, reason"
+        " FROM event WHERE session_id = ?1 AND (start_utc_us, event) > (?2, ?3)"
+        " AND start_utc_us <= " END_OF_SESSION " ORDER BY start_utc_us, event LIMIT ?4",
+    [PMAT_SQL_PAGE_FLAGS] = "SELECT flag, severity, minutes, longest_min, share_frac, threshold,"
+                            " evidence, advice, source"
+                            " FROM flag WHERE session_id = ?1 ORDER BY flag",
+    [PMAT_SQL_PAGE_MAPS] =
+        "SELECT posture, seconds, cells FROM map WHERE session_id = ?1 ORDER BY seconds DESC",
+    [PMAT_SQL_GET_CALIBRATION] =
+        "SELECT bytes FROM calibration WHERE mat = ? ORDER BY id DESC LIMIT 1",
+};
+
+static const char *const edit_sql[PMAT_SQL_COUNT] = {
+    [PMAT_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [PMAT_SQL_SET_EXCLUDED] = "UPDATE session SET excluded = ?2 WHERE id = ?1",
+    [PMAT_SQL_IS_OPEN] = "SELECT open FROM session WHERE id = ?",
+    [PMAT_SQL_DELETE_SESSION] = "DELETE FROM session WHERE id = ?",
+};
+
+static const char *const write_sql[PMAT_SQL_COUNT] = {
+    [PMAT_SQL_CLOSE_LEFT_OPEN] =
+        "UPDATE session SET open = 0, end_reason = 'the recording was cut off' WHERE open",
+    [PMAT_SQL_NEXT_SESSION] =
+        "SELECT coalesce(max(session), 0) + 1 FROM session WHERE night = ? AND mat = ?",
+    [PMAT_SQL_INSERT_SESSION] = "INSERT INTO session(night, mat, session, kind, zone, " SUMS
+                                ") VALUES(?, ?, ?, ?, ?, " SUM_MARKS ")",
+    [PMAT_SQL_INSERT_PROVENANCE] = "INSERT INTO provenance(session_id, program_version,"
+                                   " calibration_id, model_id, unit, config_text, profile_text)"
+                                   " VALUES(?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_UPDATE_SUMS] = "UPDATE session SET (" SUMS ") = (" SUM_MARKS ") WHERE id = ?",
+    [PMAT_SQL_PUT_BOOT] = "INSERT INTO boot(boot_id) VALUES(?) ON CONFLICT DO NOTHING",
+    [PMAT_SQL_PUT_EPOCH] =
+        "INSERT OR REPLACE INTO epoch(session_id, epoch, start_utc_us, boot, boottime_us, posture,"
+        " quality, detail" EPOCH_REALS
+        ") VALUES(?, ?, ?, (SELECT id FROM boot WHERE boot_id = ?), ?, ?, ?, ?" EPOCH_MARKS ")",
+    [PMAT_SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event(session_id, start_utc_us, event,"
+                           " duration_s, from_posture, to_posture, reason)"
+                           " VALUES(?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_SET_KIND] = "UPDATE session SET open = 0, kind = ? WHERE id = ?",
+    [PMAT_SQL_PUT_MAP] =
+        "INSERT OR REPLACE INTO map(session_id, posture, seconds, cells) VALUES(?, ?, ?, ?)",
+    [PMAT_SQL_TRIM_EPOCHS] =
+        "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
+    [PMAT_SQL_TRIM_EVENTS] =
+        "DELETE FROM event WHERE session_id = ?1 AND start_utc_us > " END_OF_SESSION,
+    [PMAT_SQL_PUT_CALIBRATION] =
+        "INSERT OR REPLACE INTO calibration(mat, calibration_id, utc_us, bytes)"
+        " VALUES(?, ?, ?, ?)",
+    /* A few old ones stay: a night names the one it was judged with. */
+    [PMAT_SQL_TRIM_CALIBRATIONS] =
+        "DELETE FROM calibration WHERE mat = ?1 AND id NOT IN"
+        " (SELECT id FROM calibration WHERE mat = ?1 ORDER BY id DESC LIMIT 5)",
+};
+
+static int prepare_list(struct pmat_store *store, const char *const *list)
+{
+    for (int i = 0; i < PMAT_SQL_COUNT; i++) {
+        if (list[i] == NULL)
+            continue;
+        int rc = sqlite3_prepare_v3(store->db, list[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &store->statements[i], NULL);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+    return SQLITE_OK;
+}
+
+int pmat_statements_prepare(struct pmat_store *store)
+{
+    int rc = prepare_list(store, read_sql);
+    if (rc == SQLITE_OK && store->mode != PMAT_STORE_READ)
+        rc = prepare_list(store, edit_sql);
+    if (rc == SQLITE_OK && store->mode == PMAT_STORE_WRITE)
+        rc = prepare_list(store, write_sql);
+    return rc;
+}
+
+void pmat_statements_finalize(struct pmat_store *store)
+{
+    for (int i = 0; i < PMAT_SQL_COUNT; i++) {
+        sqlite3_finalize(store->statements[i]);
+        store->statements[i] = NULL;
+    }
+}
+
+struct pmat_columns pmat_statement_begin(struct pmat_store *store, enum pmat_statement which)
+{
+    sqlite3_stmt *statement = store->statements[which];
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return pmat_columns_of_parameters(statement);
+}
+
+enum pmat_err pmat_statement_step(struct pmat_store *store, struct pmat_columns *parameters,
+                                  bool *row, struct pmat_fault *fault)
+{
+    *row = false;
+    int rc = parameters->rc != SQLITE_OK ? parameters->rc : sqlite3_step(parameters->statement);
+    if (rc == SQLITE_ROW) {
+        *row = true;
+        return PMAT_OK;
+    }
+    enum pmat_err err = rc == SQLITE_DONE ? PMAT_OK : pmat_store_fault(store, rc, fault);
+    sqlite3_reset(parameters->statement);
+    return err;
+}
+
+void pmat_statement_end(struct pmat_columns *parameters)
+{
+    sqlite3_reset(parameters->statement);
+}
+
+enum pmat_err pmat_statement_run(struct pmat_store *store, struct pmat_columns *parameters,
+                                 struct pmat_fault *fault)
+{
+    bool row;
+    return pmat_statement_step(store, parameters, &row, fault);
+}
+
+enum pmat_err pmat_store_no_session(const struct pmat_store *store, pmat_session_id id,
+                                    struct pmat_fault *fault)
+{
+    return pmat_fault_set(fault, PMAT_ERR_MISSING, "no session number %lld in %s", (long long)id,
+                          store->path);
+}
+
+enum pmat_err pmat_statement_run_on_session(struct pmat_store *store,
+                                            struct pmat_columns *parameters, pmat_session_id id,
+                                            struct pmat_fault *fault)
+{
+    enum pmat_err err = pmat_statement_run(store, parameters, fault);
+    if (err == PMAT_OK && sqlite3_changes(store->db) == 0)
+        err = pmat_store_no_session(store, id, fault);
+    return err;
+}
+
+enum pmat_err pmat_transaction_begin(struct pmat_store *store, struct pmat_fault *fault)
+{
+    struct pmat_columns begin = pmat_statement_begin(store, PMAT_SQL_BEGIN_WRITE);
+    return pmat_statement_run(store, &begin, fault);
+}
+
+enum pmat_err pmat_transaction_end(struct pmat_store *store, enum pmat_err err,
+                                   struct pmat_fault *fault)
+{
+    if (err == PMAT_OK) {
+        struct pmat_columns commit = pmat_statement_begin(store, PMAT_SQL_COMMIT);
+        err = pmat_statement_run(store, &commit, fault);
+    }
+    if (!sqlite3_get_autocommit(store->db)) {
+        struct pmat_columns rollback = pmat_statement_begin(store, PMAT_SQL_ROLLBACK);
+        pmat_statement_run(store, &rollback, NULL);
+    }
+    return err;
+}
+
+enum pmat_err pmat_store_damaged(const struct pmat_store *store, struct pmat_fault *fault)
+{
+    return pmat_fault_set(
+        fault, PMAT_ERR_DATA,
+        "%s is damaged; move it aside and restore a backup, or let posture-logger "
+        "begin a new one",
+        store->path);
+}
+
+enum pmat_err pmat_store_fault(const struct pmat_store *store, int rc, struct pmat_fault *fault)
+{
+    int system = sqlite3_system_errno(store->db);
+    switch (rc & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return pmat_fault_set(fault, PMAT_ERR_UNAVAILABLE,
+                              "%s is in use by another program; try again in a moment",
+                              store->path);
+    case SQLITE_FULL:
+        return pmat_fault_set(fault, PMAT_ERR_IO, "%s: no space left; free some on that disk",
+                              store->path);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return pmat_store_damaged(store, fault);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PROTOCOL:
+    case SQLITE_PERM:
+        return pmat_fault_set(fault, PMAT_ERR_IO, "reading or writing %s failed: %s%s%s",
+                              store->path, sqlite3_errstr(rc), system != 0 ? ", " : "",
+                              system != 0 ? strerror(system) : "");
+    case SQLITE_NOMEM:
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory left for %s", store->path);
+    default:
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "%s: %s", store->path,
+                              sqlite3_errmsg(store->db));
+    }
+}

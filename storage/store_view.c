@@ -1,0 +1,218 @@
+/* A whole session in memory, as of one instant. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "storage/rows.h"
+#include "storage/store_stream.h"
+
+/* Appends `count` items to a block that grows by doubling. */
+struct block {
+    void *items;
+    size_t count, capacity;
+};
+
+static enum pmat_err append(struct block *block, const void *items, size_t count, size_t size,
+                            struct pmat_fault *fault)
+{
+    if (block->count + count > block->capacity) {
+        size_t capacity = 2 * (block->count + count);
+        void *grown = realloc(block->items, capacity * size);
+        if (grown == NULL)
+            return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory left for the night");
+        block->items = grown;
+        block->capacity = capacity;
+    }
+    if (count > 0)
+        memcpy((char *)block->items + block->count * size, items, count * size);
+    block->count += count;
+    return PMAT_OK;
+}
+
+static enum pmat_err load_row(struct pmat_store *store, pmat_session_id id,
+                              struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_GET_SESSION);
+    pmat_columns_bind_int(&get, id);
+    bool found;
+    enum pmat_err err = pmat_statement_step(store, &get, &found, fault);
+    if (err != PMAT_OK)
+        return err;
+    if (!found)
+        return pmat_store_no_session(store, id, fault);
+    struct pmat_columns row = pmat_columns_of_row(get.statement);
+    pmat_columns_read_int(&row); /* its number */
+    if (!pmat_rows_read_night(&row, &view->row))
+        err = pmat_store_damaged(store, fault);
+    pmat_statement_end(&get);
+    return err;
+}
+
+static enum pmat_err copy_provenance(struct pmat_columns *row, struct pmat_provenance *provenance,
+                                     struct pmat_fault *fault)
+{
+    pmat_columns_copy_text(row, provenance->program_version, sizeof provenance->program_version);
+    pmat_columns_copy_text(row, provenance->calibration_id, sizeof provenance->calibration_id);
+    pmat_columns_copy_text(row, provenance->model_id, sizeof provenance->model_id);
+    pmat_columns_copy_text(row, provenance->unit, sizeof provenance->unit);
+    provenance->config_text = strdup(pmat_columns_read_text(row));
+    provenance->profile_text = strdup(pmat_columns_read_text(row));
+    if (provenance->config_text == NULL || provenance->profile_text == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory left for the night");
+    return PMAT_OK;
+}
+
+static enum pmat_err load_provenance(struct pmat_store *store, pmat_session_id id,
+                                     struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_GET_PROVENANCE);
+    pmat_columns_bind_int(&get, id);
+    bool found;
+    enum pmat_err err = pmat_statement_step(store, &get, &found, fault);
+    if (err == PMAT_OK && !found)
+        err = pmat_store_damaged(store, fault);
+    if (err != PMAT_OK)
+        return err;
+    struct pmat_columns row = pmat_columns_of_row(get.statement);
+    err = copy_provenance(&row, &view->provenance, fault);
+    pmat_statement_end(&get);
+    return err;
+}
+
+static enum pmat_err load_epochs(struct pmat_store *store, pmat_session_id id,
+                                 struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_epoch page[PMAT_PAGE_EPOCHS];
+    struct block block = {0};
+    size_t count;
+    int32_t after = -1;
+    enum pmat_err err;
+    do {
+        err = pmat_store_page_epochs(store, id, after, page, &count, fault);
+        if (err == PMAT_OK)
+            err = append(&block, page, count, sizeof *page, fault);
+        if (count > 0)
+            after = page[count - 1].index;
+    } while (err == PMAT_OK && count == PMAT_PAGE_EPOCHS);
+    view->epochs = block.items;
+    view->epoch_count = block.count;
+    return err;
+}
+
+static enum pmat_err load_events(struct pmat_store *store, pmat_session_id id,
+                                 struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_event page[PMAT_PAGE_EVENTS], last;
+    const struct pmat_event *after = NULL;
+    struct block block = {0};
+    size_t count;
+    enum pmat_err err;
+    do {
+        err = pmat_store_page_events(store, id, after, page, &count, fault);
+        if (err == PMAT_OK)
+            err = append(&block, page, count, sizeof *page, fault);
+        if (count > 0) {
+            last = page[count - 1];
+            after = &last;
+        }
+    } while (err == PMAT_OK && count == PMAT_PAGE_EVENTS);
+    view->events = block.items;
+    view->event_count = block.count;
+    return err;
+}
+
+static enum pmat_err load_flags(struct pmat_store *store, pmat_session_id id,
+                                struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_FLAGS);
+    pmat_columns_bind_int(&get, id);
+    struct block block = {0};
+    bool more;
+    enum pmat_err err = PMAT_OK;
+    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
+           more) {
+        struct pmat_columns row = pmat_columns_of_row(get.statement);
+        struct pmat_flag flag;
+        err = pmat_rows_read_flag(&row, &flag) ? append(&block, &flag, 1, sizeof flag, fault)
+                                               : pmat_store_damaged(store, fault);
+    }
+    pmat_statement_end(&get);
+    view->flags = block.items;
+    view->flag_count = block.count;
+    return err;
+}
+
+static enum pmat_err load_maps(struct pmat_store *store, pmat_session_id id,
+                               struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_MAPS);
+    pmat_columns_bind_int(&get, id);
+    struct block block = {0};
+    bool more;
+    enum pmat_err err = PMAT_OK;
+    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
+           more) {
+        struct pmat_columns row = pmat_columns_of_row(get.statement);
+        struct pmat_map map;
+        err = pmat_rows_read_map(&row, &map) ? append(&block, &map, 1, sizeof map, fault)
+                                             : pmat_store_damaged(store, fault);
+    }
+    pmat_statement_end(&get);
+    view->maps = block.items;
+    view->map_count = block.count;
+    return err;
+}
+
+/* Ends the snapshot whatever happened in it. */
+static void end_snapshot(struct pmat_store *store)
+{
+    struct pmat_columns end = pmat_statement_begin(store, PMAT_SQL_ROLLBACK);
+    if (!sqlite3_get_autocommit(store->db))
+        pmat_statement_run(store, &end, NULL);
+}
+
+enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
+                                   struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    *view = (struct pmat_night_view){0};
+    struct pmat_columns begin = pmat_statement_begin(store, PMAT_SQL_BEGIN_READ);
+    enum pmat_err err = pmat_statement_run(store, &begin, fault);
+    if (err == PMAT_OK)
+        err = load_row(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_provenance(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_epochs(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_events(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_flags(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_maps(store, id, view, fault);
+    end_snapshot(store);
+    if (err != PMAT_OK)
+        pmat_store_free_view(view);
+    return err;
+}
+
+/* The view hands its arrays out as const; here they are ours again. */
+static void free_const(const void *items)
+{
+    union {
+        const void *in;
+        void *out;
+    } block = {.in = items};
+    free(block.out);
+}
+
+void pmat_store_free_view(struct pmat_night_view *view)
+{
+    if (view == NULL)
+        return;
+    free_const(view->epochs);
+    free_const(view->events);
+    free_const(view->flags);
+    free_const(view->maps);
+    free_const(view->provenance.config_text);
+    free_const(view->provenance.profile_text);
+    *view = (struct pmat_night_view){0};
+}
