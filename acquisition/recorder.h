@@ -3,8 +3,9 @@
  *
  * A file is a sequence of independent zstd frames ("blocks", at most 60 s each), with a seekable
  * index at the end; without the index (after a crash) it is readable up to the last complete block.
- * A block holds the pmat1 packets (HELLO first, then FRAMEs as u12 or u16, with start_utc_us), so a
- * recording replays through the same decoder as a live mat.
+ * A block holds HELLO and the frames' differences (docs/recording-format.md). The player gives them
+ * back as pmat1 packets (HELLO first, then FRAMEs as u12 or u16, with start_utc_us), so a recording
+ * replays through the same decoder as a live mat. Their t_us is the frame's time_us, from 0.
  */
 #ifndef PMAT_ACQUISITION_RECORDER_H
 #define PMAT_ACQUISITION_RECORDER_H
@@ -29,7 +30,8 @@ enum pmat_err pmat_recorder_put(struct pmat_recorder *recorder, const struct pma
 bool pmat_recorder_full(const struct pmat_recorder *recorder);
 /* Writes the last block and the index. */
 enum pmat_err pmat_recorder_close(struct pmat_recorder *recorder, struct pmat_fault *fault);
-/* Removes all but the newest `keep` recordings of `folder` (names *.pmatz sort by time). */
+/* Removes all but the newest `keep` recordings of `folder` (names *.pmatz sort by time); 0 keeps
+ * all of them. */
 enum pmat_err pmat_recorder_prune(const char *folder, int keep, struct pmat_fault *fault);
 
 /* PMAT_ERR_DATA for a file that is no recording. */

@@ -40,6 +40,9 @@ bool pmat_source_set_baud(struct pmat_source *source, int32_t baud);
 const char *pmat_source_kind(const struct pmat_source *source);
 /* Files and ptys may be left to block while the host is busy; a serial port must be read on. */
 bool pmat_source_may_wait(const struct pmat_source *source);
+/* Why a source came to its end early (a recording that is cut short or damaged); NULL: it did not.
+ */
+const struct pmat_fault *pmat_source_fault(const struct pmat_source *source);
 void pmat_source_close(struct pmat_source *source);
 
 #endif
