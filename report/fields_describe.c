@@ -1,0 +1,57 @@
+#include <math.h>
+
+#include "report/fields.h"
+
+static void describe_values(FILE *out, const struct pmat_field *field)
+{
+    char minimum[PMAT_NUMBER_TEXT_SIZE], maximum[PMAT_NUMBER_TEXT_SIZE];
+    if (field->words != NULL)
+        for (int i = 0; i < field->words->count; i++)
+            fprintf(out, "%s%s", i > 0 ? ", " : "", field->words->word(i));
+    if (field->range == NULL)
+        return;
+    pmat_number_text(field->range->minimum, 3, minimum);
+    pmat_number_text(field->range->maximum, 3, maximum);
+    if (maximum[0] == '\0')
+        fprintf(out, "%s or more", minimum);
+    else
+        fprintf(out, "%s to %s", minimum, maximum);
+}
+
+static void describe_field(FILE *out, const struct pmat_field *field)
+{
+    fprintf(out, "| %s | %s | %s | ", field->name, pmat_field_type_name(field->type),
+            field->unit != NULL ? field->unit : "");
+    describe_values(out, field);
+    fprintf(out, " | %s | ", field->required ? "" : "yes");
+    for (const char *c = field->description; *c != '\0'; c++) {
+        /* A bar would end the cell. */
+        if (*c == '|')
+            fputc('\\', out);
+        fputc(*c, out);
+    }
+    fputs(" |\n", out);
+}
+
+void pmat_fields_describe(FILE *out)
+{
+    fputs("# Columns of the exported tables\n\n"
+          "Made from `report/fields.c` by `posture-export --describe`; a test holds the two "
+          "together. Files are UTF-8 CSV\n(RFC 4180) with one header row. An empty cell is a "
+          "missing value, never 0. Text cells that begin with `= + - @`,\na tab or a carriage "
+          "return carry a leading `'`, so that no spreadsheet takes them for a formula. The unit "
+          "of\npressures (calibrated counts, or kPa where the calibration gives it) stands in "
+          "`datapackage.json`. Everything here\nis measured contact and load, or estimated from "
+          "it: none of it is a diagnosis.\n",
+          out);
+    for (int t = 0; t < PMAT_TABLE_COUNT; t++) {
+        const struct pmat_table_description *table = pmat_table_describe((enum pmat_table)t);
+        fprintf(out,
+                "\n## %s.csv\n\n%s\n\n"
+                "| column | type | unit | values | may be empty | meaning |\n"
+                "|---|---|---|---|---|---|\n",
+                table->name, table->description);
+        for (size_t i = 0; i < table->field_count; i++)
+            describe_field(out, &table->fields[i]);
+    }
+}
