@@ -122,7 +122,7 @@ static void add_hinges(struct pmat_sim_builder *b)
 {
     const struct pmat_sim_person *p = b->person;
     float spine = p->spine_n_per_m, hip = p->hip_n_per_m;
-    float knee = p->knee_n_per_m * (b->side || b->face_down ? 350.0f : 5500.0f);
+    float knee = p->knee_n_per_m * (b->side || b->face_down ? 350.0f : 12000.0f);
     const struct hinge hinges[] = {
         {PMAT_SIM_HEAD, PMAT_SIM_NECK, PMAT_SIM_THORAX, 0.49f, spine},
         {PMAT_SIM_NECK, PMAT_SIM_THORAX, PMAT_SIM_WAIST, 0.51f, spine},

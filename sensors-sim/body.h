@@ -36,6 +36,7 @@ enum pmat_sim_tissue {
     PMAT_SIM_BONE, /* skin close over bone: scapulae, iliac spines, knees, heels */
     PMAT_SIM_SOFT, /* buttocks, thighs */
     PMAT_SIM_BELLY,
+    PMAT_SIM_FLANK, /* waist beside and behind the belly */
     PMAT_SIM_TRUNK,
     PMAT_SIM_TISSUE_COUNT
 };

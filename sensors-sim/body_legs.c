@@ -167,7 +167,7 @@ static void add_straight_supine(struct leg *l)
 {
     lay_straight(l);
     struct pmat_sim_grip knee = at_node(PMAT_SIM_KNEE + l->index);
-    add_thigh(l, 0.92f, knee);
+    add_thigh(l, 0.87f, knee);
     add_shank(l, 1.0f, 0.014f, knee);
     float heel[3];
     copy_point(heel, l->ankle);

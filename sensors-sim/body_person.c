@@ -15,6 +15,7 @@ void pmat_sim_person_default(struct pmat_sim_person *person, bool female)
         .tissue = {[PMAT_SIM_BONE] = 200e3f,
                    [PMAT_SIM_SOFT] = 90e3f,
                    [PMAT_SIM_BELLY] = 25e3f,
+                   [PMAT_SIM_FLANK] = 60e3f,
                    [PMAT_SIM_TRUNK] = 130e3f},
         .spine_n_per_m = 4200.0f,
         .hip_n_per_m = 1100.0f,

@@ -24,28 +24,30 @@ static const struct trunk_part trunk_parts[] = {
     /* shoulders */
     {0, .200f, -.005f, .165f, .060f, .075f, 0, .5f, 0, 0, NONE, 1, 1, PMAT_SIM_NECK,
      PMAT_SIM_THORAX, .2f, PMAT_SIM_TRUNK, false},
-    /* chest, ribs, waist, pelvis */
-    {0, .245f, 0, .158f, .120f, .098f, 0, 1, 1, 0, NONE, 1, 1, PMAT_SIM_NECK, PMAT_SIM_THORAX, .6f,
+    /* chest, ribs, flanks, waist, pelvis */
+    {0, .245f, 0, .158f, .130f, .100f, 0, 1, 1, 0, NONE, 1, 1, PMAT_SIM_NECK, PMAT_SIM_THORAX, .6f,
      PMAT_SIM_TRUNK, false},
-    {0, .315f, 0, .140f, .120f, .095f, 0, 1, 1, 1, NONE, 1, 1, PMAT_SIM_THORAX, PMAT_SIM_WAIST, .2f,
+    {0, .305f, 0, .147f, .130f, .096f, 0, 1, 1, 1, NONE, 1, 1, PMAT_SIM_THORAX, PMAT_SIM_WAIST, .2f,
      PMAT_SIM_TRUNK, false},
-    {0, .385f, .008f, .127f, .100f, .080f, 0, 1, 1, 2, NONE, 1, 1, PMAT_SIM_WAIST, PMAT_SIM_PELVIS,
-     .0f, PMAT_SIM_BELLY, false},
-    {0, .445f, 0, .150f, .085f, .088f, 0, 1, 1, 3, NONE, 1.07f, 1, PMAT_SIM_WAIST, PMAT_SIM_PELVIS,
+    {0, .350f, .005f, .138f, .120f, .086f, 0, 1, 1, 1, NONE, 1, 1, PMAT_SIM_THORAX, PMAT_SIM_WAIST,
+     .6f, PMAT_SIM_TRUNK, false},
+    {0, .395f, .008f, .138f, .120f, .082f, 0, 1, 1, 2, NONE, 1, 1, PMAT_SIM_WAIST, PMAT_SIM_PELVIS,
+     .0f, PMAT_SIM_FLANK, false},
+    {0, .445f, 0, .150f, .100f, .090f, 0, 1, 1, 3, NONE, 1.07f, 1, PMAT_SIM_WAIST, PMAT_SIM_PELVIS,
      .7f, PMAT_SIM_TRUNK, false},
     /* scapulae, buttocks, trochanters */
-    {.085f, .225f, -.055f, .070f, .085f, .058f, 0, 0, 0, NONE, 4, 1, 1, PMAT_SIM_NECK,
+    {.085f, .230f, -.050f, .070f, .105f, .058f, 0, 0, 0, NONE, 4, 1, 1, PMAT_SIM_NECK,
      PMAT_SIM_THORAX, .4f, PMAT_SIM_BONE, true},
-    {.075f, .475f, -.045f, .088f, .100f, .088f, 1, 1, 1, NONE, 5, 1, 1.05f, PMAT_SIM_PELVIS,
+    {.075f, .475f, -.045f, .088f, .105f, .088f, 1, 1, 1, NONE, 5, 1, 1.05f, PMAT_SIM_PELVIS,
      PMAT_SIM_PELVIS, 0, PMAT_SIM_SOFT, true},
-    {.135f, .490f, 0, .045f, .060f, .060f, .5f, 1, 0, NONE, NONE, 1.03f, 1, PMAT_SIM_PELVIS,
+    {.135f, .490f, 0, .045f, .080f, .060f, .5f, 1, 0, NONE, NONE, 1.03f, 1, PMAT_SIM_PELVIS,
      PMAT_SIM_PELVIS, 0, PMAT_SIM_SOFT, true},
     /* pectorals, iliac spines, pubis */
-    {.075f, .250f, .045f, .085f, .080f, .068f, 0, 0, 0, NONE, 6, 1, 1, PMAT_SIM_NECK,
+    {.075f, .250f, .045f, .085f, .095f, .066f, 0, 0, 0, NONE, 6, 1, 1, PMAT_SIM_NECK,
      PMAT_SIM_THORAX, .5f, PMAT_SIM_TRUNK, true},
-    {.105f, .435f, .045f, .035f, .045f, .055f, 0, 0, 0, NONE, 7, 1, 1, PMAT_SIM_WAIST,
+    {.105f, .435f, .045f, .035f, .055f, .055f, 0, 0, 0, NONE, 7, 1, 1, PMAT_SIM_WAIST,
      PMAT_SIM_PELVIS, .6f, PMAT_SIM_BONE, true},
-    {0, .490f, .030f, .075f, .050f, .055f, 0, 0, 0, NONE, NONE, 1, 1, PMAT_SIM_PELVIS,
+    {0, .490f, .030f, .075f, .060f, .055f, 0, 0, 0, NONE, NONE, 1, 1, PMAT_SIM_PELVIS,
      PMAT_SIM_PELVIS, 0, PMAT_SIM_TRUNK, false},
 };
 
