@@ -23,7 +23,9 @@ struct pmat_presence_input {
     bool learning;    /* the baseline is still a guess */
     const float *map; /* canonical map [32*16] */
     float cell_long_cm, cell_across_cm;
-    uint16_t grid_rows; /* rows of the mat along the bed: few rows cannot tell sitting */
+    uint16_t grid_rows;    /* rows of the mat along the bed: few rows cannot tell sitting */
+    float covered_long_cm; /* bed length that the mat covers; 0 = all of the map. A short mat cannot
+                              tell sitting either */
 };
 
 struct pmat_occupancy;
