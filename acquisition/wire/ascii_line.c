@@ -22,7 +22,7 @@
 enum {
     VALUES_MAX = PMAT_CELLS_MAX + 1,
     SAME_NEEDED = 3,     /* lines with the same count, before a grid-less stream is called lines */
-    OTHERS_NEEDED = 10,  /* lines of the other form before it is believed that the mat changed */
+    OTHERS_NEEDED = 10,  /* lines of another length before it is believed that the mat changed */
     MS_STEP_MAX = 5000,  /* see above */
     MICRO_DIGITS = 6,    /* decimals that are kept */
     BYTES_PER_VALUE = 6, /* "65535," */
@@ -43,34 +43,41 @@ struct number {
     int decimals;
 };
 
+struct line {
+    bool comment, wrong, separated; /* separated: a comma came, a value must follow */
+    size_t count;
+    struct number first; /* it may be a timestamp, */
+    bool first_fits;     /* and not a count */
+    uint16_t values[VALUES_MAX];
+};
+
 struct pmat_wire_decoder {
     uint16_t rows, cols;
-    /* stream */
     bool synced;        /* a line end was seen */
     size_t count_known; /* values in a line of this stream, 0 = not known yet */
-    int same, others;   /* lines in a row with that count, with another sound one */
     size_t count_other;
+    int same, others; /* lines in a row with that count, with another one */
     enum stamp_unit unit;
     bool has_stamp_before;
     uint64_t stamp_before;
-    /* line */
-    bool comment, wrong, separated; /* separated: a comma came, a value must follow */
-    size_t count;
-    struct number number, first; /* first: it may be a timestamp, */
-    bool first_fits;             /* and not a count */
-    uint16_t values[VALUES_MAX];
+    struct number number;
+    struct line lines[2]; /* the one that comes in, and the first one of the stream, which is */
+    int current;          /* held until a second one is as long */
+    bool held;
+    bool again; /* the held line went out first: the current one is still to be finished */
 };
 
 static void begin_line(struct pmat_wire_decoder *decoder)
 {
-    decoder->comment = decoder->wrong = decoder->separated = false;
-    decoder->count = 0;
+    struct line *line = &decoder->lines[decoder->current];
+    line->comment = line->wrong = line->separated = false;
+    line->count = 0;
     decoder->number = (struct number){0};
 }
 
 static void reset(struct pmat_wire_decoder *decoder)
 {
-    decoder->synced = decoder->has_stamp_before = false;
+    decoder->synced = decoder->has_stamp_before = decoder->held = decoder->again = false;
     decoder->count_known = decoder->count_other = 0;
     decoder->same = decoder->others = 0;
     decoder->unit = STAMP_UNKNOWN;
@@ -115,65 +122,73 @@ static uint32_t micro_of(const struct number *number)
     return micro;
 }
 
-static void end_value(struct pmat_wire_decoder *decoder)
+static void end_value(struct line *line, struct number *number)
 {
-    struct number *number = &decoder->number;
     uint64_t rounded = number->whole + (micro_of(number) >= 500000 ? 1 : 0);
     bool fits = rounded <= UINT16_MAX;
-    if (decoder->count == 0) {
-        decoder->first = *number;
-        decoder->first_fits = fits;
+    if (line->count == 0) {
+        line->first = *number;
+        line->first_fits = fits;
     }
     /* Whether the first one is a timestamp shows at the end of the line. */
-    decoder->wrong = decoder->wrong || number->wrong || (!fits && decoder->count > 0);
-    if (decoder->count < VALUES_MAX)
-        decoder->values[decoder->count] = fits ? (uint16_t)rounded : 0;
-    decoder->count++;
-    decoder->separated = false;
+    line->wrong = line->wrong || number->wrong || (!fits && line->count > 0);
+    if (line->count < VALUES_MAX)
+        line->values[line->count] = fits ? (uint16_t)rounded : 0;
+    line->count++;
+    line->separated = false;
     *number = (struct number){0};
 }
 
-static void push_separator(struct pmat_wire_decoder *decoder, bool blank)
+static void push_separator(struct line *line, struct number *number, bool blank)
 {
-    if (decoder->number.started)
-        end_value(decoder);
-    else if (decoder->number.dotted)
-        decoder->wrong = true;
+    if (number->started)
+        end_value(line, number);
+    else if (number->dotted)
+        line->wrong = true;
     if (blank)
         return;
     /* ",," and a leading comma: a value is missing */
-    decoder->wrong = decoder->wrong || decoder->separated || decoder->count == 0;
-    decoder->separated = true;
+    line->wrong = line->wrong || line->separated || line->count == 0;
+    line->separated = true;
 }
 
-static void push_character(struct pmat_wire_decoder *decoder, uint8_t character)
+static void push_character(struct line *line, struct number *number, uint8_t character)
 {
-    struct number *number = &decoder->number;
     if (character >= '0' && character <= '9')
         push_digit(number, (uint8_t)(character - '0'));
     else if (character == ',' || character == ';' || character == '\t')
-        push_separator(decoder, false);
+        push_separator(line, number, false);
     else if (character == ' ')
-        push_separator(decoder, true);
+        push_separator(line, number, true);
     else if (character == '.' && !number->dotted)
         number->dotted = true;
-    else if (character == '#' && decoder->count == 0 && !number->started)
-        decoder->comment = true;
+    else if (character == '#' && line->count == 0 && !number->started)
+        line->comment = true;
     else
-        decoder->wrong = true; /* a sign, a letter, NaN, or another format's bytes */
+        line->wrong = true; /* a sign, a letter, NaN, or another format's bytes */
 }
 
-/* Device time of the line in us; false while its unit is not known. */
-static bool read_stamp(struct pmat_wire_decoder *decoder, uint64_t *device_us)
+static bool stamp_is_sound(const struct number *stamp)
 {
-    const struct number *stamp = &decoder->first;
+    return stamp->whole <= (stamp->dotted ? STAMP_MAX_S : STAMP_MAX_S * 1000000);
+}
+
+static void learn_unit(struct pmat_wire_decoder *decoder, uint64_t earlier, uint64_t later)
+{
+    if (decoder->unit == STAMP_UNKNOWN && later > earlier)
+        decoder->unit = later - earlier > MS_STEP_MAX ? STAMP_US : STAMP_MS;
+}
+
+/* Device time of a line in us; false while its unit is not known. */
+static bool read_stamp(struct pmat_wire_decoder *decoder, const struct number *stamp,
+                       uint64_t *device_us)
+{
     if (stamp->dotted) {
         *device_us = stamp->whole * 1000000 + micro_of(stamp);
         return true;
     }
-    if (decoder->unit == STAMP_UNKNOWN && decoder->has_stamp_before &&
-        stamp->whole > decoder->stamp_before)
-        decoder->unit = stamp->whole - decoder->stamp_before > MS_STEP_MAX ? STAMP_US : STAMP_MS;
+    if (decoder->has_stamp_before)
+        learn_unit(decoder, decoder->stamp_before, stamp->whole);
     decoder->has_stamp_before = true;
     decoder->stamp_before = stamp->whole;
     if (decoder->unit == STAMP_UNKNOWN)
@@ -182,75 +197,99 @@ static bool read_stamp(struct pmat_wire_decoder *decoder, uint64_t *device_us)
     return true;
 }
 
-static bool stamp_is_sound(const struct number *stamp)
+static enum pmat_wire_outcome give(struct pmat_wire_decoder *decoder, const struct line *line,
+                                   struct pmat_wire_item *item)
 {
-    return stamp->whole <= (stamp->dotted ? STAMP_MAX_S : STAMP_MAX_S * 1000000);
+    bool stamped = line->count > (size_t)decoder->rows * decoder->cols;
+    item->frame = (struct pmat_frame){.rows = decoder->rows, .cols = decoder->cols};
+    item->frame.counts = line->values + (stamped ? 1 : 0);
+    item->has_device_time = stamped && read_stamp(decoder, &line->first, &item->frame.device_us);
+    return PMAT_WIRE_FRAME;
 }
 
-/* Whether the line is as long as the ones before it. The first one decides, and the stream may
- * change its mind: a mat that really changed sends many of the other length in a row. */
-static bool count_agrees(struct pmat_wire_decoder *decoder)
+/* The first line decides how long a line is, and may itself be the damaged one: it is held until
+ * the next one agrees. */
+static void hold(struct pmat_wire_decoder *decoder, size_t count)
 {
-    if (decoder->count == decoder->count_known) {
-        decoder->same++;
-        decoder->others = 0;
-        return true;
-    }
-    decoder->others = decoder->count == decoder->count_other ? decoder->others + 1 : 1;
-    decoder->count_other = decoder->count;
-    bool believed = decoder->count_known == 0 || decoder->others >= OTHERS_NEEDED ||
-                    (decoder->same < SAME_NEEDED && decoder->others >= 2);
-    if (!believed)
-        return false;
-    decoder->count_known = decoder->count;
-    decoder->same = 1;
+    decoder->count_known = count;
     decoder->others = 0;
     decoder->has_stamp_before = false;
     decoder->unit = STAMP_UNKNOWN;
-    return true;
+    decoder->held = true;
+    decoder->current = 1 - decoder->current;
+}
+
+/* A line of another length has lost something, unless so many come that the mat has changed. Of a
+ * held line and the next one the longer is believed: damage joins values more often than it makes
+ * new ones. */
+static enum pmat_wire_outcome disagree(struct pmat_wire_decoder *decoder, size_t count)
+{
+    decoder->others = count == decoder->count_other ? decoder->others + 1 : 1;
+    decoder->count_other = count;
+    bool held_is_wrong = decoder->held && (count > decoder->count_known || decoder->others >= 2);
+    if (held_is_wrong || decoder->others >= OTHERS_NEEDED)
+        hold(decoder, count);
+    return PMAT_WIRE_BAD_LENGTH;
+}
+
+static enum pmat_wire_outcome agree(struct pmat_wire_decoder *decoder, const struct line *line,
+                                    struct pmat_wire_item *item)
+{
+    decoder->others = 0;
+    if (!decoder->held)
+        return give(decoder, line, item);
+    const struct line *first = &decoder->lines[1 - decoder->current];
+    learn_unit(decoder, first->first.whole, line->first.whole);
+    decoder->held = false;
+    decoder->again = true;
+    return give(decoder, first, item);
 }
 
 /* Without a grid the lines can be recognised, but not read. */
-static enum pmat_wire_outcome end_line_without_grid(struct pmat_wire_decoder *decoder)
+static enum pmat_wire_outcome end_line_without_grid(struct pmat_wire_decoder *decoder,
+                                                    const struct line *line)
 {
-    if (decoder->count < PMAT_GRID_MIN * PMAT_GRID_MIN || !count_agrees(decoder))
+    if (line->count < PMAT_GRID_MIN * PMAT_GRID_MIN)
         return PMAT_WIRE_BAD_LENGTH;
+    decoder->same = line->count == decoder->count_known ? decoder->same + 1 : 1;
+    decoder->count_known = line->count;
     return decoder->same >= SAME_NEEDED ? PMAT_WIRE_BAD_GRID : PMAT_WIRE_NOTHING;
 }
 
-static enum pmat_wire_outcome end_line(struct pmat_wire_decoder *decoder,
+static enum pmat_wire_outcome end_line(struct pmat_wire_decoder *decoder, const struct line *line,
                                        struct pmat_wire_item *item)
 {
     size_t cells = (size_t)decoder->rows * decoder->cols;
-    if (decoder->wrong)
+    if (line->wrong)
         return PMAT_WIRE_BAD_VALUE;
     if (cells == 0)
-        return end_line_without_grid(decoder);
-    if (decoder->count != cells && decoder->count != cells + 1)
+        return end_line_without_grid(decoder, line);
+    if (line->count != cells && line->count != cells + 1)
         return PMAT_WIRE_BAD_LENGTH;
-    bool stamped = decoder->count == cells + 1;
-    if (stamped ? !stamp_is_sound(&decoder->first) : !decoder->first_fits)
+    if (line->count == cells ? !line->first_fits : !stamp_is_sound(&line->first))
         return PMAT_WIRE_BAD_VALUE;
-    if (!count_agrees(decoder))
-        return PMAT_WIRE_BAD_LENGTH;
-    item->frame = (struct pmat_frame){.rows = decoder->rows, .cols = decoder->cols};
-    item->frame.counts = decoder->values + (stamped ? 1 : 0);
-    item->has_device_time = stamped && read_stamp(decoder, &item->frame.device_us);
-    return PMAT_WIRE_FRAME;
+    if (line->count == decoder->count_known)
+        return agree(decoder, line, item);
+    if (decoder->count_known != 0)
+        return disagree(decoder, line->count);
+    hold(decoder, line->count);
+    return PMAT_WIRE_NOTHING;
 }
 
 static enum pmat_wire_outcome finish_line(struct pmat_wire_decoder *decoder,
                                           struct pmat_wire_item *item)
 {
-    push_separator(decoder, true);
-    bool nothing = decoder->comment || !decoder->synced ||
-                   (decoder->count == 0 && !decoder->wrong && !decoder->separated);
+    struct line *line = &decoder->lines[decoder->current];
+    push_separator(line, &decoder->number, true);
+    bool nothing =
+        line->comment || !decoder->synced || (line->count == 0 && !line->wrong && !line->separated);
     /* "1,2,3," is tolerated: many sketches print a comma behind every value */
-    enum pmat_wire_outcome outcome = nothing ? PMAT_WIRE_NOTHING : end_line(decoder, item);
+    enum pmat_wire_outcome outcome = nothing ? PMAT_WIRE_NOTHING : end_line(decoder, line, item);
     decoder->synced = true;
     return outcome;
 }
 
+/* Where two frames come due at one line end, the line end is not taken: it comes again. */
 static enum pmat_wire_outcome push(struct pmat_wire_decoder *decoder, const uint8_t *bytes,
                                    size_t size, size_t *taken, struct pmat_wire_item *item)
 {
@@ -259,11 +298,15 @@ static enum pmat_wire_outcome push(struct pmat_wire_decoder *decoder, const uint
     size_t at = 0;
     while (at < size && item->outcome == PMAT_WIRE_NOTHING) {
         uint8_t character = bytes[at++];
+        struct line *line = &decoder->lines[decoder->current];
         if (character == '\n' || character == '\r') {
             item->outcome = finish_line(decoder, item);
-            begin_line(decoder);
-        } else if (!decoder->comment) {
-            push_character(decoder, character);
+            at -= decoder->again ? 1 : 0;
+            if (!decoder->again)
+                begin_line(decoder);
+            decoder->again = false;
+        } else if (!line->comment) {
+            push_character(line, &decoder->number, character);
         }
     }
     *taken = at;
