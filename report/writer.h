@@ -1,6 +1,6 @@
 /*
  * Ways to show nights. A format is one file in report/writer/ with one constant of this struct, and
- * one line in writer_list.c; programs find it by name, --help and faults list it by themselves.
+ * one line in writer_list.c; programs find it by name, and say which names there are.
  *
  * A format may print a report (one night, several nights) to a stream, or write an export (whole
  * tables) into a folder, or both; what it does not do is NULL.

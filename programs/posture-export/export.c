@@ -63,6 +63,8 @@ static enum pmat_err put_session(struct pmat_store *store, pmat_session_id id,
         return PMAT_OK; /* deleted in the meantime */
     if (err != PMAT_OK)
         return err;
+    /* Left open, but nobody records it any more: it will not change. */
+    view.row.session.open = view.row.session.open && pmat_store_is_recording(store);
     err = format->export_put(exporter, &view, fault);
     totals->sessions++;
     totals->epochs += view.epoch_count;

@@ -15,7 +15,7 @@ static const struct pmat_cli_option table[] = {
     [SESSION] = {"session", "N", "this session of the night (naps and second sessions)"},
     [MAT] = {"mat", "NAME", "nights of this mat only"},
     [NIGHTS] = {"nights", "N", "a table of the last N nights, with means"},
-    [FORMAT] = {"format", "NAME", "text"},
+    [FORMAT] = {"format", "NAME", "how to show it; default: text"},
     [OUTPUT] = {"output", "FILE", "write there (0600) instead of printing"},
     [DB] = {"db", "FILE", "the database; default: posture-logger's own"},
     {0},

@@ -88,6 +88,15 @@ static bool tell_other_session(void *context, pmat_session_id id, const struct p
     return true;
 }
 
+/* A session left open that nobody records any more was cut off: it will not change. */
+static void settle(const struct pmat_store *store, struct pmat_session *session)
+{
+    if (!session->open || pmat_store_is_recording(store))
+        return;
+    session->open = false;
+    snprintf(session->end_reason, sizeof session->end_reason, "the recording was cut off");
+}
+
 static enum pmat_err report_night(struct pmat_store *store, const struct report_options *options,
                                   struct sink *sink, const struct pmat_writer_options *page,
                                   struct pmat_fault *fault)
@@ -100,6 +109,7 @@ static enum pmat_err report_night(struct pmat_store *store, const struct report_
     if (err != PMAT_OK)
         return err;
     struct pmat_session_key key = view.row.key;
+    settle(store, &view.row.session);
     err = sink_open(sink, options->output, fault);
     if (err == PMAT_OK) {
         options->format->night(sink->stream, &view, page);
@@ -114,6 +124,7 @@ static enum pmat_err report_night(struct pmat_store *store, const struct report_
 
 /* Keeps the last `size` nights that pass by. */
 struct ring {
+    const struct pmat_store *store;
     struct pmat_night_row *rows;
     size_t size, seen;
 };
@@ -122,8 +133,11 @@ static bool keep_night(void *context, pmat_session_id id, const struct pmat_nigh
 {
     struct ring *ring = context;
     (void)id;
-    if (row->key.kind == PMAT_SESSION_NIGHT)
-        ring->rows[ring->seen++ % ring->size] = *row;
+    if (row->key.kind != PMAT_SESSION_NIGHT)
+        return true;
+    struct pmat_night_row *kept = &ring->rows[ring->seen++ % ring->size];
+    *kept = *row;
+    settle(ring->store, &kept->session);
     return true;
 }
 
@@ -161,7 +175,7 @@ static enum pmat_err report_nights(struct pmat_store *store, const struct report
                                    struct sink *sink, const struct pmat_writer_options *page,
                                    struct pmat_fault *fault)
 {
-    struct ring ring = {.size = (size_t)options->nights};
+    struct ring ring = {.store = store, .size = (size_t)options->nights};
     ring.rows = calloc(ring.size, sizeof *ring.rows);
     if (ring.rows == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");

@@ -47,7 +47,7 @@ static void print_warnings(const struct pmat_text_page *page)
         pmat_text_clock(page, page->session->end_utc_us, until);
         pmat_phrase_reset(&phrase);
         pmat_phrase_add(&phrase,
-                        "STILL RECORDING (or never properly ended): figures stand as of "
+                        "STILL RECORDING: figures stand as of "
                         "%s.",
                         until);
         pmat_paper_paragraph(&page->paper, PMAT_INK_WARN, 2, phrase.text);

@@ -378,6 +378,51 @@ static void miller_reads_the_tables(void **state)
     assert_non_null(strstr(text, "\"start_local\": \"2026-11-21T23:02:10+01:00\""));
 }
 
+/* A terminal without and with a wish for no colour. */
+static void colour_is_for_terminals_that_want_it(void **state)
+{
+    static char text[PROGRAM_TEXT_SIZE];
+    if (shell(*state, text, "command -v script") != 0) {
+        print_message("script is not installed: skipped\n");
+        skip();
+    }
+    shell(*state, text, "TERM=xterm script -qec \"posture-report --db $DB\" /dev/null </dev/null");
+    assert_non_null(strstr(text, "\033[1m"));
+    shell(*state, text,
+          "NO_COLOR=1 TERM=xterm script -qec \"posture-report --db $DB\" /dev/null </dev/null");
+    assert_null(strchr(text, '\033'));
+    shell(*state, text, "TERM=xterm posture-report --db $DB");
+    assert_null(strchr(text, '\033'));
+}
+
+static void a_night_is_called_open_only_while_it_is_recorded(void **state)
+{
+    static char text[PROGRAM_TEXT_SIZE];
+    static const struct night_recipe recipe = {.start_utc = "2026-11-21 22:00:00",
+                                               .zone = "Europe/Berlin",
+                                               .story = "left 20",
+                                               .open = true};
+    static struct built_night open;
+    char db[PROGRAM_PATH_SIZE];
+    struct pmat_store *store;
+    struct pmat_fault fault = {0};
+    pmat_session_id id;
+    program_path(db, ((struct stage *)*state)->folder, "open.db");
+    check(pmat_store_open(&store, db, PMAT_STORE_WRITE, &fault), &fault);
+    night_build(&open, &recipe);
+    struct pmat_session_key key = open.view.row.key;
+    check(pmat_store_session_begin(store, &key, &open.view.row.session, &open.view.provenance, &id,
+                                   &fault),
+          &fault);
+    store_epochs(store, id, &open);
+    assert_int_equal(shell(*state, text, "posture-report --db $DIR/open.db"), 0);
+    assert_non_null(strstr(text, "STILL RECORDING: figures stand as of 23:20."));
+    pmat_store_close(store);
+    assert_int_equal(shell(*state, text, "posture-report --db $DIR/open.db"), 0);
+    assert_null(strstr(text, "STILL RECORDING"));
+    assert_non_null(strstr(text, "(the recording was cut off)"));
+}
+
 static void columns_are_described_by_the_program(void **state)
 {
     static char text[PROGRAM_TEXT_SIZE];
@@ -402,6 +447,8 @@ int main(void)
         cmocka_unit_test(a_failed_export_leaves_what_was_there),
         cmocka_unit_test(a_german_locale_changes_no_byte),
         cmocka_unit_test(miller_reads_the_tables),
+        cmocka_unit_test(colour_is_for_terminals_that_want_it),
+        cmocka_unit_test(a_night_is_called_open_only_while_it_is_recorded),
         cmocka_unit_test(columns_are_described_by_the_program),
     };
     return cmocka_run_group_tests_name("report and export", tests, set_the_stage, clear_the_stage);
