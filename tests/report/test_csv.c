@@ -203,10 +203,13 @@ static void minutes_printed_add_up(void **state)
                                        .story = "supine 61.5, left 120, gap 18.5, unknown 3, "
                                                 "empty 7, sitting 1.5, prone 30, right 99"});
     /* Whole seconds, as debounced edges leave them, must survive the printing too. */
-    night.view.row.session.posture_min[PMAT_POSTURE_LEFT] -= 17.0 / 60;
-    night.view.row.session.posture_min[PMAT_POSTURE_EMPTY] += 17.0 / 60;
-    night.view.row.session.time_in_bed_min -= 17.0 / 60;
-    night.view.row.session.away_min += 17.0 / 60;
+    struct pmat_session *session = &night.view.row.session;
+    session->posture_min[PMAT_POSTURE_LEFT] -= 20.0 / 60;
+    session->posture_min[PMAT_POSTURE_SUPINE] -= 20.0 / 60;
+    session->posture_min[PMAT_POSTURE_PRONE] -= 20.0 / 60;
+    session->posture_min[PMAT_POSTURE_EMPTY] += 1;
+    session->time_in_bed_min -= 1;
+    session->away_min += 1;
     char *text = print_row(PMAT_TABLE_NIGHTS, &night.view.row, &options);
     double sum = 0, total_min = 340.5;
     for (size_t c = SUPINE; c <= UNKNOWN; c++)
