@@ -22,9 +22,11 @@
     " hip_stack_median, breath_rate_median_per_min,"                                               \
     " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id) FROM session "
 
-/* What stands after the last getting out of a session is not (yet) part of it. */
+/* What stands after the last getting out of a session is not (yet) part of it. Events carry the
+ * clock's time and epochs their grid's, which drift apart over a night: an epoch's length is left
+ * between them, so that the last getting out itself stays. */
 #define EPOCHS_IN_SESSION "(SELECT epochs FROM session WHERE id = ?1)"
-#define END_OF_SESSION    "(SELECT end_utc_us FROM session WHERE id = ?1)"
+#define END_OF_EVENTS     "(SELECT end_utc_us + 30000000 FROM session WHERE id = ?1)"
 
 static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_BEGIN_READ] = "BEGIN",
@@ -49,7 +51,7 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_PAGE_EVENTS] =
         "SELECT start_utc_us, event, duration_s, from_posture, to_posture, reason"
         " FROM event WHERE session_id = ?1 AND (start_utc_us, event) > (?2, ?3)"
-        " AND start_utc_us <= " END_OF_SESSION " ORDER BY start_utc_us, event LIMIT ?4",
+        " AND start_utc_us < " END_OF_EVENTS " ORDER BY start_utc_us, event LIMIT ?4",
     [PMAT_SQL_PAGE_FLAGS] = "SELECT flag, severity, minutes, longest_min, share_frac, threshold,"
                             " evidence, advice, source"
                             " FROM flag WHERE session_id = ?1 ORDER BY flag",
@@ -91,7 +93,7 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_TRIM_EPOCHS] =
         "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
     [PMAT_SQL_TRIM_EVENTS] =
-        "DELETE FROM event WHERE session_id = ?1 AND start_utc_us > " END_OF_SESSION,
+        "DELETE FROM event WHERE session_id = ?1 AND start_utc_us >= " END_OF_EVENTS,
     [PMAT_SQL_PUT_CALIBRATION] =
         "INSERT OR REPLACE INTO calibration(mat, calibration_id, utc_us, bytes)"
         " VALUES(?, ?, ?, ?)",

@@ -50,7 +50,7 @@ enum pmat_err pmat_store_put(struct pmat_store *store, pmat_session_id id,
                              const struct pmat_event *events, size_t event_count,
                              const struct pmat_session *session, struct pmat_fault *fault);
 /* Ends a session: final sums, its kind, mean maps; epochs at or after session->epochs (the time
- * after the last getting out) and events after end_utc_us go. */
+ * after the last getting out) and events 30 s or more after end_utc_us go. */
 enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id id,
                                      const struct pmat_session *session,
                                      enum pmat_session_kind kind, const struct pmat_map *maps,
