@@ -27,8 +27,8 @@
 #define RISE_MAX 0.12f
 /* The correction itself must never look like movement or breathing. */
 #define RISE_STEP_PER_S 2e-4f
-/* The one clock has to explain this much more than the clocks of the cells. */
-#define BED_CLOCK_GAIN 1.3
+/* One clock has to explain this much more than the other to take over. */
+#define CLOCK_GAIN 1.3
 
 static void close_stretch(struct pmat_creep_fit *fit)
 {
@@ -101,14 +101,19 @@ static void run_bed_clock(struct pmat_creep *creep, bool occupied)
     }
 }
 
-/* The clock is chosen between stretches only: within one, a change would look like a new load. */
+/* A change of the clock is a step in the load: only for a clearly better explanation, and only
+ * between stretches, when the load steps anyhow. */
 static void end_stretch(struct pmat_creep *creep)
 {
     if (creep->cell.n < 1.0)
         return;
     close_stretch(&creep->cell);
     close_stretch(&creep->bed);
-    creep->by_bed = explained(&creep->bed) > BED_CLOCK_GAIN * explained(&creep->cell);
+    double bed = explained(&creep->bed), cell = explained(&creep->cell);
+    if (bed > CLOCK_GAIN * cell)
+        creep->by_bed = true;
+    else if (cell > CLOCK_GAIN * bed)
+        creep->by_bed = false;
 }
 
 void pmat_creep_second(struct pmat_calibration *c, bool occupied, bool still)

@@ -45,7 +45,7 @@ static bool between_loaded(const struct pmat_calibration *c, int row, int col, f
            (beside(c, row, col, 0, -1) > level && beside(c, row, col, 0, 1) > level);
 }
 
-/* Half the mean load of the loaded cells. */
+/* A good part of the mean load of the loaded cells. */
 static float loaded_level(const struct pmat_calibration *c)
 {
     float sum = 0.0f;
@@ -56,7 +56,7 @@ static float loaded_level(const struct pmat_calibration *c)
         sum += loaded ? d : 0.0f;
         count += loaded;
     }
-    return count > 0 ? 0.5f * sum / (float)count : INFINITY;
+    return count > 0 ? 0.3f * sum / (float)count : INFINITY;
 }
 
 static void look_at_neighbours(struct pmat_calibration *c)

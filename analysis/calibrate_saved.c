@@ -22,6 +22,7 @@ struct saved_head {
     uint8_t down, known, trusted, by_bed;
     float full, largest, noise_start, occupied_rise, creep_applied, creep_wanted;
     uint32_t empty_s;
+    char id[40];
     uint64_t occupied_s;
     double cell_xx, cell_xy, cell_weight, cell_weighted_x;
     double bed_xx, bed_xy, bed_weight, bed_weighted_x;
@@ -51,6 +52,7 @@ static void fill_head(const struct pmat_calibration *c, struct saved_head *head)
     head->creep_applied = c->creep.applied;
     head->creep_wanted = c->creep.wanted;
     head->empty_s = c->base.empty_s;
+    memcpy(head->id, c->id, sizeof head->id);
     head->occupied_s = c->occupied_s;
     head->cell_xx = c->creep.cell.xx + c->creep.cell.run_xx;
     head->cell_xy = c->creep.cell.xy + c->creep.cell.run_xy;
@@ -126,6 +128,13 @@ static void take_head(struct pmat_calibration *c, const struct saved_head *head)
     };
 }
 
+static void take_id(struct pmat_calibration *c, const struct saved_head *head)
+{
+    memcpy(c->id, head->id, sizeof c->id);
+    memcpy(c->id_empty, c->empty, c->cells * sizeof(float));
+    c->id_masked = c->masked_cells;
+}
+
 enum pmat_err pmat_calibration_restore(struct pmat_calibration *calibration, const void *bytes,
                                        size_t size, struct pmat_fault *fault)
 {
@@ -143,6 +152,6 @@ enum pmat_err pmat_calibration_restore(struct pmat_calibration *calibration, con
     take_head(c, &head);
     pmat_mask_refresh(c);
     pmat_calibration_refresh(c);
-    pmat_calibration_make_id(c);
+    take_id(c, &head);
     return PMAT_OK;
 }
