@@ -34,10 +34,15 @@ def options():
     parser.add_argument("--simulator", default="posture-sim", help="words for the provenance")
     parser.add_argument("--output", default=os.path.join(ROOT, "analysis/model_default.pmatm"))
     parser.add_argument("--golden", default=os.path.join(ROOT, "tests/golden/model_maps.csv"))
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--without", default="", help="real sets to leave out: popu,pmat2")
+    parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--seed", type=int, default=20240611)
     return parser.parse_args()
+
+
+def real_names(args):
+    return [name for name in REAL_SETS if name not in args.without.split(",")]
 
 
 def usable(frames):
@@ -55,22 +60,29 @@ def held_back(frames):
     return np.isin(frames.people, people[::10])
 
 
-def frame_weights(frames, share):
-    """Every posture the same weight within a set, wedge recordings half of the others."""
-    weights = np.zeros(len(frames))
+def set_shares(sets, posture):
+    """Share of each set in the frames of one posture; real sets that lack it give theirs away."""
+    real = np.array([REAL_SETS.get(frames.name, 0.0) * (frames.y == posture).any()
+                     for frames in sets])
+    if real.sum() > 0:
+        real *= REAL_SHARE[posture] / real.sum()
+    simulated = np.array([frames.name not in REAL_SETS for frames in sets])
+    return real + simulated * (1 - real.sum())
+
+
+def frame_weights(sets):
+    """Every posture the same weight over all sets; wedge recordings count half of the others."""
+    weights = [np.array([0.5 if "wedge" in detail else 1.0 for detail in frames.details])
+               for frames in sets]
     for posture in range(len(POSTURES)):
-        mine = frames.y == posture
-        if frames.name in REAL_SETS:
-            part = REAL_SHARE[posture] * share
-        else:
-            part = 1 - REAL_SHARE[posture]
-        each = np.where(["wedge" in detail for detail in frames.details[mine]], 0.5, 1.0)
-        weights[mine] = part * each / max(each.sum(), 1)
+        for frames, weight, share in zip(sets, weights, set_shares(sets, posture)):
+            mine = frames.y == posture
+            weight[mine] *= share / max(weight[mine].sum(), 1e-9)
     return weights
 
 
 def read_sets(args):
-    sets = [usable(load(os.path.join(args.data, name))) for name in REAL_SETS]
+    sets = [usable(load(os.path.join(args.data, name))) for name in real_names(args)]
     sets.append(load(args.simulated))
     for frames in sets:
         print(f"{frames.name}: {len(frames)} frames of {len(set(frames.people))} people,",
@@ -78,24 +90,10 @@ def read_sets(args):
     return sets
 
 
-def stack(sets, weights):
+def stack(sets):
     x = torch.tensor(np.concatenate([frames.x for frames in sets])).half()
     y = torch.tensor(np.concatenate([frames.y for frames in sets]))
-    return x, y, torch.tensor(np.concatenate(weights))
-
-
-def real_weights(sets):
-    """Of a posture that a set lacks (prone), the others take the share."""
-    weights = []
-    for frames in sets:
-        share = REAL_SETS.get(frames.name, 0)
-        weights.append(frame_weights(frames, share))
-    for posture in range(len(POSTURES)):
-        real = [(w, f.y == posture) for w, f in zip(weights, sets) if f.name in REAL_SETS]
-        total = sum(w[mine].sum() for w, mine in real)
-        for w, mine in real:
-            w[mine] *= REAL_SHARE[posture] / max(total, 1e-9)
-    return weights
+    return x, y, torch.tensor(np.concatenate(frame_weights(sets)))
 
 
 def batches(x, y, weights, args):
@@ -148,7 +146,8 @@ def calibrate(net, x, y, weights, args):
 
 
 def provenance(args, sets, temperature):
-    counts = "; ".join(f"{frames.name} {len(frames)} frames" for frames in sets)
+    names = [*real_names(args), "simulated"]
+    counts = "; ".join(f"{name} {len(frames)} frames" for name, frames in zip(names, sets))
     return "\n".join([
         "Four lying postures (supine, left, right, prone) from a 32 x 16 pressure map.",
         f"Trained on: {counts}.",
@@ -182,8 +181,8 @@ def main():
     learn = [frames.where(~mask) for frames, mask in zip(sets, back)]
     check = [frames.where(mask) for frames, mask in zip(sets, back)]
     net = Net()
-    train(net, *stack(learn, real_weights(learn)), args)
-    temperature = calibrate(net, *stack(check, real_weights(check)), args)
+    train(net, *stack(learn), args)
+    temperature = calibrate(net, *stack(check), args)
     size = write_model(args.output, net, temperature, provenance(args, learn, temperature))
     write_golden(args.golden, net, temperature, simulated_examples(check[-1]))
     print(f"{args.output}: {size} bytes, temperature {temperature:.3f}")
