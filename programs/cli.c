@@ -52,6 +52,7 @@ enum pmat_cli_outcome pmat_cli_parse(const struct pmat_cli *cli, int argc, char 
     struct option table[OPTIONS_MAX + 3];
     build_table(cli, table);
     opterr = 0;
+    optind = 0; /* from the start: a program may parse twice */
     int code;
     while ((code = getopt_long(argc, argv, ":hV", table, NULL)) != -1) {
         enum pmat_err err = PMAT_OK;
