@@ -76,8 +76,11 @@ enum pmat_err pmat_store_path_make_folder(const char *path, struct pmat_fault *f
 {
     char folder[PATH_MAX];
     enum pmat_err err = folder_of(path, folder, fault);
-    if (err != PMAT_OK || access(folder, F_OK) == 0)
+    if (err != PMAT_OK)
         return err;
+    if (access(folder, F_OK) == 0)
+        return access(folder, W_OK | X_OK) != 0 && errno == EACCES ? refuse(folder, fault)
+                                                                   : PMAT_OK;
     for (char *slash = strchr(folder + 1, '/');; slash = strchr(slash + 1, '/')) {
         if (slash != NULL)
             *slash = '\0';

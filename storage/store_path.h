@@ -13,7 +13,8 @@
  * (PMAT_ERR_MISSING). */
 enum pmat_err pmat_store_path_resolve(const char *path, char resolved[PATH_MAX],
                                       struct pmat_fault *fault);
-/* Makes the folder of `path` and those above it, 0700 whatever the umask. */
+/* Makes the folder of `path` and those above it, 0700 whatever the umask. PMAT_ERR_PERMISSION for
+ * one that is there but may not be written. */
 enum pmat_err pmat_store_path_make_folder(const char *path, struct pmat_fault *fault);
 /* PMAT_ERR_DATA for what is no regular file, PMAT_ERR_PERMISSION with the group to join. `access`
  * as for access(2): R_OK, W_OK. */

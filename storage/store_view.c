@@ -85,7 +85,7 @@ static enum pmat_err load_epochs(struct pmat_store *store, pmat_session_id id,
     struct block block = {0};
     size_t count;
     int32_t after = -1;
-    enum pmat_err err;
+    enum pmat_err err = PMAT_OK;
     do {
         err = pmat_store_page_epochs(store, id, after, page, &count, fault);
         if (err == PMAT_OK)
@@ -105,7 +105,7 @@ static enum pmat_err load_events(struct pmat_store *store, pmat_session_id id,
     const struct pmat_event *after = NULL;
     struct block block = {0};
     size_t count;
-    enum pmat_err err;
+    enum pmat_err err = PMAT_OK;
     do {
         err = pmat_store_page_events(store, id, after, page, &count, fault);
         if (err == PMAT_OK)

@@ -347,6 +347,73 @@ static void another_account_is_told_which_group_to_join(void **state)
     assert_int_equal(run_in_child(read_as_nobody, fixture), 0);
 }
 
+static int read_as_group_member(void *context)
+{
+    struct fixture *fixture = context;
+    if (setgid(65534) != 0 || setuid(65534) != 0)
+        return 2;
+    struct pmat_store *store = NULL;
+    pmat_session_id id = 0;
+    struct pmat_night_view view;
+    if (pmat_store_open(&store, fixture->db, PMAT_STORE_READ, &fixture->fault) != PMAT_OK ||
+        pmat_store_find_night(store, NULL, NULL, &id, &fixture->fault) != PMAT_OK ||
+        pmat_store_load_view(store, id, &view, &fixture->fault) != PMAT_OK) {
+        fprintf(stderr, "%s\n", fixture->fault.text);
+        return 1;
+    }
+    int ok = view.epoch_count == 2 ? 0 : 3;
+    pmat_store_free_view(&view);
+    pmat_store_close(store);
+    /* But nothing to write with. */
+    enum pmat_err err = pmat_store_open(&store, fixture->db, PMAT_STORE_EDIT, &fixture->fault);
+    return err == PMAT_ERR_PERMISSION ? ok : 4;
+}
+
+static void let_the_group_read(const struct fixture *fixture)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    assert_int_equal(chown(fixture->folder, 0, 65534) + chmod(fixture->folder, 0750), 0);
+    for (int i = 0; i < 3; i++) {
+        char name[160];
+        snprintf(name, sizeof name, "%s%s", fixture->db, suffixes[i]);
+        assert_int_equal(chown(name, 0, 65534) + chmod(name, 0640), 0);
+    }
+}
+
+static void a_group_that_may_read_reads_while_recording_and_after(void **state)
+{
+    struct fixture *fixture = *state;
+    if (geteuid() != 0)
+        skip(); /* only root can become somebody else */
+    struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
+    record_night(store, 9, 2);
+    let_the_group_read(fixture);
+    assert_int_equal(run_in_child(read_as_group_member, fixture), 0);
+    pmat_store_close(store);
+    assert_int_equal(run_in_child(read_as_group_member, fixture), 0);
+}
+
+static int write_as_nobody(void *context)
+{
+    struct fixture *fixture = context;
+    if (setgid(65534) != 0 || setuid(65534) != 0)
+        return 2;
+    struct pmat_store *store = NULL;
+    enum pmat_err err = pmat_store_open(&store, fixture->db, PMAT_STORE_WRITE, &fixture->fault);
+    return err == PMAT_ERR_PERMISSION && strstr(fixture->fault.text, "join the group") != NULL ? 0
+                                                                                               : 1;
+}
+
+static void a_writer_without_the_folder_is_told_whose_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    if (geteuid() != 0)
+        skip(); /* only root can become somebody else */
+    assert_int_equal(chmod(fixture->folder, 0755), 0);
+    assert_int_equal(run_in_child(write_as_nobody, fixture), 0);
+    assert_int_equal(entries_in(fixture->folder), 0);
+}
+
 int main(void)
 {
     static struct rows rows;
@@ -367,6 +434,8 @@ int main(void)
         ROW(a_second_writer_is_told_which_program_to_stop),
         ROW(of_twenty_starts_at_once_one_wins),
         ROW(another_account_is_told_which_group_to_join),
+        ROW(a_group_that_may_read_reads_while_recording_and_after),
+        ROW(a_writer_without_the_folder_is_told_whose_it_is),
     };
     return rows_run(&rows, "refused") + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <sqlite3.h>
+#include "storage/statements.h"
 
 struct seen {
     char nights[600]; /* labels joined by blanks */
@@ -182,6 +182,23 @@ static void epochs_and_events_stream_in_order(void **state)
     pmat_store_close(store);
 }
 
+static bool see_no_transaction(void *context, const struct pmat_epoch *epoch)
+{
+    struct pmat_store *store = context;
+    assert_int_equal(sqlite3_txn_state(store->db, NULL), SQLITE_TXN_NONE);
+    return epoch->index < 200;
+}
+
+static void a_slow_reader_holds_no_snapshot(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
+    pmat_session_id id = record_night(store, 9, 300);
+    check_ok(pmat_store_each_epoch(store, id, see_no_transaction, store, &fixture->fault),
+             &fixture->fault);
+    pmat_store_close(store);
+}
+
 static void more_events_than_a_page_at_one_instant_come_once_each(void **state)
 {
     struct fixture *fixture = *state;
@@ -244,6 +261,7 @@ int main(void)
         ROW(a_database_without_nights_asks_for_the_logger),
         ROW(more_sessions_than_a_page_come_once_each_while_the_callback_writes),
         ROW(epochs_and_events_stream_in_order),
+        ROW(a_slow_reader_holds_no_snapshot),
         ROW(more_events_than_a_page_at_one_instant_come_once_each),
         ROW(flags_come_with_the_night),
         ROW(a_word_nobody_wrote_is_damage_and_no_posture),
