@@ -44,7 +44,7 @@ static enum pmat_err folder_of(const char *path, char folder[PATH_MAX], struct p
     if (strlen(path) >= PATH_MAX)
         return pmat_fault_errno(fault, ENAMETOOLONG, "%.100s...", path);
     char copy[PATH_MAX];
-    strcpy(copy, path);
+    memcpy(copy, path, strlen(path) + 1); /* length checked above */
     const char *name = dirname(copy);
     memmove(folder, name, strlen(name) + 1);
     return PMAT_OK;
@@ -62,13 +62,13 @@ enum pmat_err pmat_store_path_resolve(const char *path, char resolved[PATH_MAX],
     if (errno != ENOENT || realpath(folder, resolved) == NULL)
         return pmat_fault_errno(fault, errno, "no database %s", path);
     char copy[PATH_MAX];
-    strcpy(copy, path);
+    memcpy(copy, path, strlen(path) + 1); /* length checked above */
     const char *name = basename(copy);
     size_t used = strcmp(resolved, "/") == 0 ? 0 : strlen(resolved);
     if (used + 1 + strlen(name) >= PATH_MAX)
         return pmat_fault_errno(fault, ENAMETOOLONG, "%.100s...", path);
     resolved[used] = '/';
-    strcpy(resolved + used + 1, name);
+    memcpy(resolved + used + 1, name, strlen(name) + 1);
     return PMAT_OK;
 }
 

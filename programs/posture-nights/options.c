@@ -72,7 +72,7 @@ static enum pmat_err take_db(struct nights_options *options, const char *value,
 {
     if (strlen(value) >= sizeof options->db)
         return pmat_fault_set(fault, PMAT_ERR_USAGE, "--db: the name is too long");
-    strcpy(options->db, value);
+    snprintf(options->db, sizeof options->db, "%s", value);
     return PMAT_OK;
 }
 

@@ -25,7 +25,7 @@ static void record_some(struct fixture *fixture)
         struct pmat_session session = sample_session(8, 120);
         session.start_utc_us += (i + 10) * INT64_C(3600000000);
         session.end_utc_us += (i + 10) * INT64_C(3600000000);
-        strcpy(key.mat, mats[i]);
+        snprintf(key.mat, sizeof key.mat, "%s", mats[i]);
         pmat_session_id id = 0;
         check_ok(pmat_store_session_begin(store, &key, &session, &provenance, &id, &fixture->fault),
                  &fixture->fault);

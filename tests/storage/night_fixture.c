@@ -146,7 +146,7 @@ struct pmat_event sample_turn(int64_t start_utc_us)
                                .kind = PMAT_EVENT_TURN,
                                .from = PMAT_POSTURE_SUPINE,
                                .to = PMAT_POSTURE_LEFT};
-    strcpy(event.reason, "load moved 12 cm left, then still");
+    snprintf(event.reason, sizeof event.reason, "%s", "load moved 12 cm left, then still");
     return event;
 }
 
@@ -173,7 +173,7 @@ pmat_session_id record_night(struct pmat_store *store, int day, int32_t epochs)
             maps[m].cells[cell] = sinf((float)cell) + (float)m;
     }
     session.open = false;
-    strcpy(session.end_reason, "got up");
+    snprintf(session.end_reason, sizeof session.end_reason, "got up");
     check_ok(pmat_store_session_end(store, id, &session, PMAT_SESSION_NIGHT, maps, 6, &fault),
              &fault);
     return id;

@@ -32,7 +32,7 @@ static void record_four(struct pmat_store *store, struct pmat_fault *fault)
     record_night(store, 7, 3);
     record_night(store, 8, 3);
     struct pmat_session_key nap = sample_key(10);
-    strcpy(nap.mat, "sofa");
+    snprintf(nap.mat, sizeof nap.mat, "%s", "sofa");
     struct pmat_session session = sample_session(10, 4);
     struct pmat_provenance provenance = sample_provenance();
     pmat_session_id id = 0;

@@ -289,7 +289,7 @@ static void sessions_of_a_night_are_counted_by_mat(void **state)
     struct pmat_provenance provenance = sample_provenance();
     for (int i = 0; i < 4; i++) {
         struct pmat_session_key key = sample_key(9);
-        strcpy(key.mat, mats[i]);
+        snprintf(key.mat, sizeof key.mat, "%s", mats[i]);
         struct pmat_session session = sample_session(9, 0);
         pmat_session_id id = 0;
         check_ok(pmat_store_session_begin(store, &key, &session, &provenance, &id, &fixture->fault),
@@ -397,7 +397,7 @@ static void a_deleted_night_cannot_be_read_from_the_files(void **state)
     pmat_session_id id = begin(store, 9);
     struct pmat_session session = sample_session(9, 1);
     struct pmat_event event = sample_turn(session.start_utc_us);
-    strcpy(event.reason, "a word that must go away");
+    snprintf(event.reason, sizeof event.reason, "%s", "a word that must go away");
     put(store, id, NULL, &event, 1, &session);
     pmat_store_close(store);
     assert_true(file_contains(fixture->db, event.reason));
