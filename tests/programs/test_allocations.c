@@ -46,13 +46,14 @@ struct row {
     uint16_t rows, cols;
     uint8_t encoding;
     int frames;
+    int lost; /* a line may be read from its middle: the first one is not trusted */
 };
 
 static const struct row rows[] = {
-    {"pmat1 u12 of 32 x 64", "pmat1", 32, 64, 1, 6000},
-    {"pmat1 u8 of 4 x 4", "pmat1", 4, 4, 0, 6000},
-    {"pmat1 u16 of 128 x 128", "pmat1", 128, 128, 2, 1200},
-    {"ascii lines of 16 x 16", "ascii-line", 16, 16, 0, 6000},
+    {"pmat1 u12 of 32 x 64", "pmat1", 32, 64, 1, 6000, 0},
+    {"pmat1 u8 of 4 x 4", "pmat1", 4, 4, 0, 6000, 0},
+    {"pmat1 u16 of 128 x 128", "pmat1", 128, 128, 2, 1200, 0},
+    {"ascii lines of 16 x 16", "ascii-line", 16, 16, 0, 6000, 1},
 };
 
 struct counted {
@@ -165,7 +166,7 @@ static void takes_no_memory_per_frame(void **state)
     print_message("%s: %d frames, %d epochs, %lu allocations\n", row->name, line.decoded,
                   counted.epochs, after - before);
     assert_int_equal(after - before, 0);
-    assert_int_equal(line.decoded, row->frames);
+    assert_int_equal(line.decoded, row->frames - row->lost);
     if (row->frames >= 6000)
         assert_true(counted.sessions == 1 && counted.epochs > 10);
     assert_true(before > 0); /* the counter does count */
