@@ -102,7 +102,7 @@ static void refresh_gate(struct pmat_calibration *c)
 {
     for (size_t i = 0; i < c->cells; i++) {
         float noise = isnan(c->noise[i]) ? c->noise_start : c->noise[i];
-        c->gate[i] = fmaxf(GATE_SIGMAS * noise, GATE_MIN_COUNTS); /* fmaxf takes no NAN */
+        c->gate[i] = pmat_larger(GATE_SIGMAS * noise, GATE_MIN_COUNTS); /* a NAN gives way */
     }
 }
 
@@ -200,11 +200,11 @@ static void take_means(struct pmat_calibration *c)
         float before = fabsf(c->mean[i]);
         c->mean[i] = c->sum[i] * share;
         /* What two seconds agree on: a glitch is no reading. */
-        c->largest = fmaxf(c->largest, fminf(before, fabsf(c->mean[i])));
+        c->largest = pmat_larger(c->largest, pmat_smaller(before, fabsf(c->mean[i])));
         changed = changed || c->change[i] > 0.0f;
         c->change[i] *= share;
-        c->lowest[i] = fminf(c->lowest[i], c->mean[i]);
-        c->highest[i] = fmaxf(c->highest[i], c->mean[i]);
+        c->lowest[i] = pmat_smaller(c->lowest[i], c->mean[i]);
+        c->highest[i] = pmat_larger(c->highest[i], c->mean[i]);
     }
     c->frozen_s = changed ? 0 : c->frozen_s + 1;
     c->ever_changed = c->ever_changed || changed;

@@ -3,7 +3,7 @@
  * creep of the sensors undone, clipping noticed. What is learnt is kept from night to night.
  *
  * A force-sensitive resistor reads conductance ~ load^0.73 and creeps upwards by log10(time) under
- * load (docs/sources.md: fsr-power, fsr-creep). Nothing is kPa without a calibration given by the
+ * load (docs/sources.md: fsr_physics). Nothing is kPa without a calibration given by the
  * mat.
  */
 #ifndef PMAT_ANALYSIS_CALIBRATE_H
@@ -56,7 +56,8 @@ void pmat_calibration_second(struct pmat_calibration *calibration, int64_t time_
 const uint8_t *pmat_calibration_mask(const struct pmat_calibration *calibration);
 void pmat_calibration_status(const struct pmat_calibration *calibration,
                              struct pmat_calibration_status *status);
-/* Mean noise of one cell while nobody lies there (standard deviation, counts); NAN until known. */
+/* Mean noise of one cell while nobody lies there (standard deviation, in the unit of the
+ * pressures); NAN until known. */
 float pmat_calibration_noise(const struct pmat_calibration *calibration);
 
 /* What was learnt as bytes (with version, grid and checksum), for the next night. */

@@ -95,7 +95,7 @@ static bool guess(struct pmat_calibration *c, const float *v)
     float rise = 0.0f;
     for (size_t i = 0; i < c->cells; i++) {
         c->baseline[i] = v[i] - c->empty[i]; /* as a field of differences */
-        rise += fmaxf(c->baseline[i] - c->gate[i], 0.0f);
+        rise += pmat_larger(c->baseline[i] - c->gate[i], 0.0f);
     }
     bool sleeper = c->base.known && rise > OCCUPIED_FRAC * c->base.occupied_rise;
     float ceiling = sleeper ? 0.0f : INFINITY;
@@ -105,7 +105,7 @@ static bool guess(struct pmat_calibration *c, const float *v)
             ceiling = spread.p25;
     }
     for (size_t i = 0; i < c->cells; i++)
-        c->baseline[i] = c->empty[i] + fminf(c->baseline[i], ceiling);
+        c->baseline[i] = c->empty[i] + pmat_smaller(c->baseline[i], ceiling);
     return sleeper;
 }
 
@@ -120,7 +120,7 @@ static void guess_noise(struct pmat_calibration *c)
 {
     memcpy(c->scratch, c->change, c->cells * sizeof *c->change);
     float quiet = pmat_quantile(c->scratch, c->cells, c->dense ? 0.25f : 0.5f);
-    c->noise_start = fmaxf(SIGMA_PER_MEAN_CHANGE * quiet, NOISE_MIN_COUNTS);
+    c->noise_start = pmat_larger(SIGMA_PER_MEAN_CHANGE * quiet, NOISE_MIN_COUNTS);
 }
 
 /* On a few cells an empty bed is told by its stillness only. */
@@ -128,8 +128,8 @@ static bool moving(struct pmat_calibration *c)
 {
     float change = 0.0f, range = 0.0f;
     for (size_t i = 0; i < c->cells; i++) {
-        change = fmaxf(change, c->change[i]);
-        range = fmaxf(range, fabsf(c->mean[i]));
+        change = pmat_larger(change, c->change[i]);
+        range = pmat_larger(range, fabsf(c->mean[i]));
     }
     return change > 0.05f * range;
 }
@@ -140,7 +140,7 @@ static void end_first_second(struct pmat_calibration *c)
         guess_noise(c);
     if (!c->dense && !c->base.known && moving(c) && c->seconds < 10) {
         for (size_t i = 0; i < c->cells; i++)
-            c->baseline[i] = fminf(c->baseline[i], c->mean[i]);
+            c->baseline[i] = pmat_smaller(c->baseline[i], c->mean[i]);
         return;
     }
     c->base.started = true;
@@ -155,10 +155,10 @@ static void end_first_second(struct pmat_calibration *c)
 static void learn_noise(struct pmat_calibration *c)
 {
     for (size_t i = 0; i < c->cells; i++) {
-        float seen = fmaxf(SIGMA_PER_MEAN_CHANGE * c->change[i], NOISE_MIN_COUNTS);
+        float seen = pmat_larger(SIGMA_PER_MEAN_CHANGE * c->change[i], NOISE_MIN_COUNTS);
         float step = NOISE_STEP * c->noise[i];
-        float next = c->noise[i] + fminf(fmaxf(seen - c->noise[i], -step), step);
-        c->noise[i] = isnan(c->noise[i]) ? fminf(seen, 4.0f * c->noise_start) : next;
+        float next = c->noise[i] + pmat_smaller(pmat_larger(seen - c->noise[i], -step), step);
+        c->noise[i] = isnan(c->noise[i]) ? pmat_smaller(seen, 4.0f * c->noise_start) : next;
     }
 }
 
@@ -167,7 +167,7 @@ static void follow(struct pmat_calibration *c)
 {
     for (size_t i = 0; i < c->cells; i++) {
         float d = c->mean[i] - c->baseline[i], step = STEP_SIGMAS * c->noise[i];
-        float up = fminf(d, step + UP_PART * d), down = fmaxf(d, DOWN_PART * d - step);
+        float up = pmat_smaller(d, step + UP_PART * d), down = pmat_larger(d, DOWN_PART * d - step);
         c->baseline[i] += d > 0.0f ? up : down;
     }
 }
@@ -175,7 +175,7 @@ static void follow(struct pmat_calibration *c)
 /* The first empty seconds replace the guess. */
 static void approach(struct pmat_calibration *c)
 {
-    float part = fmaxf(1.0f / (float)(c->base.empty_s + 1), 0.2f);
+    float part = pmat_larger(1.0f / (float)(c->base.empty_s + 1), 0.2f);
     for (size_t i = 0; i < c->cells; i++)
         c->baseline[i] += part * (c->mean[i] - c->baseline[i]);
 }
@@ -188,8 +188,8 @@ static bool dropping(const struct pmat_calibration *c)
     uint32_t low = 0;
     for (size_t i = 0; i < c->cells; i++) {
         float d = c->mean[i] - c->empty[i], far = gates * c->gate[i];
-        rise += fmaxf(d, 0.0f);
-        drop += fmaxf(-d, 0.0f);
+        rise += pmat_larger(d, 0.0f);
+        drop += pmat_larger(-d, 0.0f);
         low += d < -far;
     }
     bool many = (float)low > (c->dense ? 0.08f : 0.5f) * (float)c->cells;
@@ -210,7 +210,7 @@ static void sink(struct pmat_calibration *c)
         return;
     for (size_t i = 0; i < c->cells; i++) {
         bool low = c->mean[i] < c->baseline[i] - c->gate[i];
-        float top = c->dip_s[i] == 0 ? c->mean[i] : fmaxf(c->dip_top[i], c->mean[i]);
+        float top = c->dip_s[i] == 0 ? c->mean[i] : pmat_larger(c->dip_top[i], c->mean[i]);
         bool due = low && c->dip_s[i] + 1 >= SINK_S;
         c->baseline[i] = due ? top : c->baseline[i];
         c->dip_top[i] = top;
@@ -263,7 +263,7 @@ static void weigh(struct pmat_calibration *c, float *deviation, float *rise)
         float d = c->mean[i] - c->empty[i];
         away += fabsf(d);
         up += d > c->gate[i] ? d : 0.0f;
-        over += fmaxf(c->mean[i] - c->baseline[i], 0.0f);
+        over += pmat_larger(c->mean[i] - c->baseline[i], 0.0f);
         sunk += c->empty[i] - c->baseline[i];
     }
     c->base.sunk = sunk;

@@ -1,6 +1,6 @@
 /*
  * Creep: a loaded sensor reads more and more, by so much per tenfold time (docs/sources.md:
- * fsr-creep). The sleeper's weight is constant, so what the total load gains while somebody lies
+ * fsr_physics). The sleeper's weight is constant, so what the total load gains while somebody lies
  * still is creep.
  *
  * Each cell has its own clock, because each sensor creeps from when it was loaded; after a turn the
@@ -22,7 +22,7 @@
 #define PRIOR_EVIDENCE 20.0
 /* Beyond this the past is halved, so that a mat may age. */
 #define EVIDENCE_MAX 20000.0
-/* 25 % over a night of 4.5 decades is 0.056 (docs/sources.md: fsr-creep); twice that is no creep
+/* 25 % over a night of 4.5 decades is 0.056 (docs/sources.md: fsr_physics); twice that is no creep
  * any more. */
 #define RISE_MAX 0.12f
 /* The correction itself must never look like movement or breathing. */
@@ -68,7 +68,7 @@ static float rise_per_decade(const struct pmat_creep_fit *fit)
     double middle = fit->weight > 0.0 ? fit->weighted_x / fit->weight : 0.0;
     double left = 1.0 - slope * middle;
     double rise = left > 0.2 ? slope / left : (double)RISE_MAX;
-    return fminf(fmaxf((float)rise, 0.0f), RISE_MAX);
+    return pmat_smaller(pmat_larger((float)rise, 0.0f), RISE_MAX);
 }
 
 /* Runs the clocks; returns the raw load and, in *decades, its mean decades of loaded time. */
@@ -80,7 +80,7 @@ static float run_clocks(struct pmat_calibration *c, float *decades)
         bool loaded = d > c->gate[i];
         float p = loaded && !c->mask[i] ? d * c->gain[i] : 0.0f;
         float older = c->decades[i] + DECADES_PER_E / (c->age_s[i] + 1.5f);
-        float younger = fmaxf(c->decades[i] - RECOVERY_DECADE, 0.0f);
+        float younger = pmat_larger(c->decades[i] - RECOVERY_DECADE, 0.0f);
         c->decades[i] = loaded ? older : younger;
         c->age_s[i] = loaded ? c->age_s[i] + 1.0f : c->age_s[i] * RECOVERY;
         load += p;
@@ -96,7 +96,7 @@ static void run_bed_clock(struct pmat_creep *creep, bool occupied)
         creep->bed_decades += DECADES_PER_E / (creep->bed_age_s + 1.5f);
         creep->bed_age_s += 1.0f;
     } else {
-        creep->bed_decades = fmaxf(creep->bed_decades - RECOVERY_DECADE, 0.0f);
+        creep->bed_decades = pmat_larger(creep->bed_decades - RECOVERY_DECADE, 0.0f);
         creep->bed_age_s *= RECOVERY;
     }
 }
@@ -131,5 +131,5 @@ void pmat_creep_second(struct pmat_calibration *c, bool occupied, bool still)
     add_point(&creep->bed, (double)creep->bed_decades, y);
     creep->wanted = rise_per_decade(creep->by_bed ? &creep->bed : &creep->cell);
     float step = creep->wanted - creep->applied;
-    creep->applied += fminf(fmaxf(step, -RISE_STEP_PER_S), RISE_STEP_PER_S);
+    creep->applied += pmat_smaller(pmat_larger(step, -RISE_STEP_PER_S), RISE_STEP_PER_S);
 }

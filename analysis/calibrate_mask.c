@@ -34,7 +34,7 @@ static float beside(const struct pmat_calibration *c, int row, int col, int down
         if (r < 0 || q < 0 || r >= c->rows || q >= c->cols)
             break;
         size_t i = (size_t)r * c->cols + (size_t)q;
-        top = fmaxf(top, c->mean[i] - c->baseline[i]);
+        top = pmat_larger(top, c->mean[i] - c->baseline[i]);
     }
     return top;
 }
@@ -146,13 +146,14 @@ static uint16_t judge_lines(struct pmat_calibration *c, bool rows)
 {
     size_t count = rows ? c->rows : c->cols;
     uint16_t dead = 0;
+    bool noise_known = !isnan(c->noise[0]); /* of all cells from the same second on */
     for (size_t k = 0; k < count; k++)
-        c->scratch[k] = line_noise(c, line_of(c, rows, k));
-    float limit = fmaxf(NOISY_FACTOR * pmat_quantile(c->scratch, count, 0.5f), NOISY_COUNTS);
+        c->scratch[k] = noise_known ? line_noise(c, line_of(c, rows, k)) : 0.0f;
+    float limit = pmat_larger(NOISY_FACTOR * pmat_quantile(c->scratch, count, 0.5f), NOISY_COUNTS);
     for (size_t k = 0; k < count; k++) {
         struct line line = line_of(c, rows, k);
         bool is_dead = c->dense && line_dead(c, line);
-        bool is_noisy = c->dense && line_noise(c, line) > limit;
+        bool is_noisy = c->dense && noise_known && line_noise(c, line) > limit;
         dead += is_dead;
         for (size_t n = 0; n < line.count; n++) {
             uint8_t *why = &c->why[line.first + n * line.step];

@@ -105,6 +105,18 @@ struct pmat_calibration {
 
 enum { PMAT_CALIBRATION_FLOATS = 20 };
 
+/* fmaxf and fminf are calls, because of what they do with NAN; these are one instruction in the
+ * loops over cells. With a NAN they return b. */
+static inline float pmat_larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float pmat_smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
 /* calibrate.c: what apply() reads, from what was learnt */
 void pmat_calibration_refresh(struct pmat_calibration *calibration);
 /* calibrate_baseline.c */

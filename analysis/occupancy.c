@@ -175,11 +175,19 @@ static bool present_known(const struct pmat_occupancy *occupancy,
     return climbed > LIGHT_FRAC && sees_length(input) && extent.long_cm >= LIGHT_LENGTH_CM;
 }
 
+/* A pattern of the bed itself, taken for a body at the start. Its load is no empty level: it goes
+ * as soon as the baseline learns it. */
+static bool found_still(const struct pmat_occupancy *occupancy,
+                        const struct pmat_presence_input *input)
+{
+    return input->learning && occupancy->still_s >= STILL_S && sees_length(input);
+}
+
 static enum pmat_presence judge(const struct pmat_occupancy *occupancy,
                                 const struct pmat_presence_input *input)
 {
-    if (input->learning && occupancy->still_s >= STILL_S && sees_length(input))
-        return PMAT_PRESENCE_EMPTY; /* a pattern of the bed itself, taken for a body at the start */
+    if (found_still(occupancy, input))
+        return PMAT_PRESENCE_EMPTY;
     struct extent extent = extent_of(input);
     bool present = level_known(&occupancy->levels) ? present_known(occupancy, input, extent)
                                                    : present_unknown(occupancy, input, extent);
@@ -235,7 +243,7 @@ enum pmat_presence pmat_occupancy_push(struct pmat_occupancy *occupancy,
     bool lying = presence == PMAT_PRESENCE_LYING;
     occupancy->settled_s = lying && occupancy->presence == presence ? occupancy->settled_s + 1 : 0;
     occupancy->presence = presence;
-    if (presence == PMAT_PRESENCE_EMPTY)
+    if (presence == PMAT_PRESENCE_EMPTY && !found_still(occupancy, input))
         learn_empty(&occupancy->levels, input->load);
     else if (occupancy->settled_s >= LYING_SETTLED_S)
         learn_occupied(occupancy, input->load);
