@@ -3,10 +3,13 @@
 #define PMAT_PROGRAMS_POSTURE_SIM_OPTIONS_H
 
 #include "programs/cli.h"
+#include "programs/posture-sim/play.h"
 #include "programs/posture-sim/random_frames.h"
 
 struct pmat_posture_sim_options {
-    const char *output; /* file, folder or "-" */
+    bool list;
+    const char *output, *truth;
+    struct pmat_play_options play;
     struct pmat_random_frames_options random;
 };
 
