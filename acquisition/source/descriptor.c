@@ -81,14 +81,21 @@ enum pmat_err pmat_descriptor_lock(int fd, const char *shown, struct pmat_fault 
     return pmat_fault_errno(fault, errno, "cannot lock port '%s'", shown);
 }
 
+/* A port of root's own group has no group to join: its rule is missing. */
 static enum pmat_err no_permission(const char *shown, const char *path, struct pmat_fault *fault)
 {
     struct stat status;
     struct group group, *found = NULL;
     char buffer[GROUP_BUFFER_SIZE];
     const char *name = "dialout"; /* Debian's group of serial ports */
-    if (stat(path, &status) == 0 &&
-        getgrgid_r(status.st_gid, &group, buffer, sizeof buffer, &found) == 0 && found != NULL)
+    bool known = stat(path, &status) == 0;
+    if (known && status.st_gid == 0)
+        return pmat_fault_set(fault, PMAT_ERR_PERMISSION,
+                              "no permission to open '%s': it belongs to root alone; 'sudo chgrp "
+                              "dialout %s && sudo chmod g+rw %s' gives it to the group dialout",
+                              shown, path, path);
+    if (known && getgrgid_r(status.st_gid, &group, buffer, sizeof buffer, &found) == 0 &&
+        found != NULL)
         name = found->gr_name;
     return pmat_fault_set(fault, PMAT_ERR_PERMISSION,
                           "no permission to open '%s': 'sudo usermod -aG %s $USER' puts you into "
