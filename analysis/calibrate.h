@@ -3,7 +3,7 @@
  * creep of the sensors undone, clipping noticed. What is learnt is kept from night to night.
  *
  * A force-sensitive resistor reads conductance ~ load^0.73 and creeps upwards by log10(time) under
- * load (docs/sources.md: fsr_physics). Nothing is kPa without a calibration given by the
+ * load (docs/sources.md: fsr-creep). Nothing is kPa without a calibration given by the
  * mat.
  */
 #ifndef PMAT_ANALYSIS_CALIBRATE_H

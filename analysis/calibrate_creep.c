@@ -1,6 +1,6 @@
 /*
  * Creep: a loaded sensor reads more and more, by so much per tenfold time (docs/sources.md:
- * fsr_physics). The sleeper's weight is constant, so what the total load gains while somebody lies
+ * fsr-creep). The sleeper's weight is constant, so what the total load gains while somebody lies
  * still is creep.
  *
  * Each cell has its own clock, because each sensor creeps from when it was loaded; after a turn the
@@ -22,7 +22,7 @@
 #define PRIOR_EVIDENCE 20.0
 /* Beyond this the past is halved, so that a mat may age. */
 #define EVIDENCE_MAX 20000.0
-/* 25 % over a night of 4.5 decades is 0.056 (docs/sources.md: fsr_physics); twice that is no creep
+/* 25 % over a night of 4.5 decades is 0.056 (docs/sources.md: fsr-creep); twice that is no creep
  * any more. */
 #define RISE_MAX 0.12f
 /* The correction itself must never look like movement or breathing. */
