@@ -231,6 +231,36 @@ static void without_any_profile_the_folders_are_named(void **state)
                         "no profile 'absent', and none in /nowhere; give the path of a file");
 }
 
+static void every_key_stands_in_its_documentation(void **state)
+{
+    (void)state;
+    static char text[20000];
+    FILE *file = fopen(PMAT_SOURCE_DIR "/docs/profiles.md", "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    struct pmat_profile profile;
+    pmat_profile_default(&profile);
+    char written[4000] = "", word[64];
+    file = fmemopen(written, sizeof written, "w");
+    assert_non_null(file);
+    pmat_profile_write(&profile, file);
+    fclose(file);
+    int keys = 0;
+    char *rest = written;
+    for (char *line = strtok_r(rest, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        const char *equals = strstr(line, " = ");
+        if (line[0] == ';' || equals == NULL)
+            continue;
+        snprintf(word, sizeof word, "| `%.*s` |", (int)(equals - line), line);
+        if (strstr(text, word) == NULL)
+            fail_msg("docs/profiles.md has no row %s", word);
+        keys++;
+    }
+    assert_int_equal(keys, 16);
+}
+
 int main(void)
 {
     struct rows rows = {.count = 0};
@@ -241,6 +271,8 @@ int main(void)
     ROWS_ADD_ALL(&rows, shipped_rows, reads_back_as_written);
     rows_add(&rows, "profiles are found by name", profiles_are_found_by_name, NULL);
     rows_add(&rows, "a name with a slash is a file", a_name_with_a_slash_is_a_file, NULL);
+    rows_add(&rows, "every key stands in its documentation", every_key_stands_in_its_documentation,
+             NULL);
     rows_add(&rows, "without any profile the folders are named",
              without_any_profile_the_folders_are_named, NULL);
     return rows_run(&rows, "profile");
