@@ -43,7 +43,8 @@ void pmat_reader_destroy(struct pmat_reader *reader);
  * Times of a frame: with PMAT_CLOCK_HOST time_us runs with the host's boottime, its intervals taken
  * from device_us where the format has it (lower envelope of received - device_us over 60 s, slope
  * within 200 ppm); with PMAT_CLOCK_DEVICE utc_us = start_utc_us + device_us and time_us runs with
- * the device (without start_utc_us: host, and pmat_reader_clock_fell_back() turns true). */
+ * the device (without start_utc_us the first frame is put at the host's UTC, the device's clock
+ * runs on from there, and pmat_reader_clock_fell_back() turns true). */
 enum pmat_reader_outcome pmat_reader_push(struct pmat_reader *reader, const uint8_t *bytes,
                                           size_t size, size_t *taken, int64_t utc_us,
                                           int64_t boottime_us, struct pmat_frame *frame);

@@ -134,7 +134,7 @@ static enum pmat_err write_at_end(struct pmat_recorder *recorder, const uint8_t 
 
 static void note_index(struct pmat_recorder *recorder, size_t packed, size_t plain)
 {
-    uint8_t *entry = recorder->index + 8 + 2 * INDEX_ENTRY_SIZE * recorder->blocks;
+    uint8_t *entry = recorder->index + 8 + 2 * (size_t)INDEX_ENTRY_SIZE * recorder->blocks;
     pmat_bytes_put(entry, PMAT_RECORDING_HEAD_SIZE, 4);
     pmat_bytes_put(entry + 4, 0, 4);
     pmat_bytes_put(entry + 8, packed, 4);
@@ -144,7 +144,7 @@ static void note_index(struct pmat_recorder *recorder, size_t packed, size_t pla
 
 static int64_t index_size(size_t blocks)
 {
-    return INDEX_FRAME_SIZE + 2 * INDEX_ENTRY_SIZE * (int64_t)blocks;
+    return INDEX_FRAME_SIZE + 2 * (int64_t)INDEX_ENTRY_SIZE * (int64_t)blocks;
 }
 
 static enum pmat_err flush_block(struct pmat_recorder *recorder, struct pmat_fault *fault)
@@ -315,7 +315,7 @@ enum pmat_err pmat_recorder_prune(const char *folder, int keep, struct pmat_faul
         return pmat_fault_errno(fault, errno, "cannot read folder '%s'", folder);
     int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (int i = 0; i < count; i++) {
-        bool old = keep > 0 && i < count - keep;
+        bool old = i < count - keep;
         if (old && unlinkat(folder_fd, entries[i]->d_name, 0) != 0 && err == PMAT_OK)
             err = pmat_fault_errno(fault, errno, "cannot remove old recording '%s/%s'", folder,
                                    entries[i]->d_name);

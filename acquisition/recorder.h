@@ -30,8 +30,7 @@ enum pmat_err pmat_recorder_put(struct pmat_recorder *recorder, const struct pma
 bool pmat_recorder_full(const struct pmat_recorder *recorder);
 /* Writes the last block and the index. */
 enum pmat_err pmat_recorder_close(struct pmat_recorder *recorder, struct pmat_fault *fault);
-/* Removes all but the newest `keep` recordings of `folder` (names *.pmatz sort by time); 0 keeps
- * all of them. */
+/* Removes all but the newest `keep` recordings of `folder` (names *.pmatz sort by time). */
 enum pmat_err pmat_recorder_prune(const char *folder, int keep, struct pmat_fault *fault);
 
 /* PMAT_ERR_DATA for a file that is no recording. */

@@ -58,7 +58,7 @@ struct pmat_wire_item {
     bool has_seq;
     uint16_t seq;                   /* with has_seq: counts packets modulo 65536 */
     struct pmat_frame frame;        /* FRAME; time_us, utc_us, boottime_us are left to the reader */
-    bool has_device_time;           /* the frame carries device_us */
+    bool has_device_time;           /* frame.device_us and .boot_id are told, with HELLO etc. too */
     struct pmat_hello hello;        /* HELLO */
     struct pmat_wire_cal cal;       /* CAL */
     char text[PMAT_WIRE_TEXT_SIZE]; /* LOG, STATUS: printable UTF-8, cut */

@@ -11,14 +11,16 @@
 void pmat_discovery_add(struct pmat_discovery *discovery, const char *name)
 {
     char path[PATH_MAX];
-    if (discovery->count >= PMAT_DISCOVERY_PORTS_MAX || realpath(name, path) == NULL ||
-        strlen(path) >= PMAT_DISCOVERY_NAME_SIZE || strlen(name) >= PMAT_DISCOVERY_NAME_SIZE)
+    if (discovery->count >= PMAT_DISCOVERY_PORTS_MAX || realpath(name, path) == NULL)
+        return;
+    size_t path_size = strlen(path) + 1, name_size = strlen(name) + 1;
+    if (path_size > PMAT_DISCOVERY_NAME_SIZE || name_size > PMAT_DISCOVERY_NAME_SIZE)
         return;
     for (size_t i = 0; i < discovery->count; i++)
         if (strcmp(discovery->ports[i].path, path) == 0)
             return;
-    strcpy(discovery->ports[discovery->count].name, name);
-    strcpy(discovery->ports[discovery->count].path, path);
+    memcpy(discovery->ports[discovery->count].name, name, name_size);
+    memcpy(discovery->ports[discovery->count].path, path, path_size);
     discovery->count++;
 }
 
