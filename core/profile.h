@@ -32,13 +32,15 @@ struct pmat_profile {
 void pmat_profile_default(struct pmat_profile *profile);
 
 /* Reads a profile from an INI stream, what it does not give as in pmat_profile_default; `origin`
- * names it in faults ("FILE:LINE: key 'x': ..."). An unknown section or key, a value out of range: PMAT_ERR_CONFIG. */
+ * names it in faults ("FILE:LINE: key 'x': ..."). An unknown section or key, a value out of range:
+ * PMAT_ERR_CONFIG. */
 enum pmat_err pmat_profile_read(struct pmat_profile *profile, FILE *stream, const char *origin,
                                 struct pmat_fault *fault);
 
 /* Finds NAME.ini in the ':'-separated folders of `path` (NULL: $PMAT_PROFILES, then
  * ~/.config/sleep-posture/profiles, /etc/sleep-posture/profiles, the installed ones), or takes a
- * name with '/' as a file. Without [mat] name it is called as its file. PMAT_ERR_CONFIG with the names that exist when there is none. */
+ * name with '/' as a file. Without [mat] name it is called as its file. PMAT_ERR_CONFIG with the
+ * names that exist when there is none. */
 enum pmat_err pmat_profile_load(struct pmat_profile *profile, const char *name, const char *path,
                                 struct pmat_fault *fault);
 

@@ -130,7 +130,7 @@ struct pmat_session {
     double changes_per_h;     /* per hour in bed; NAN without time in bed */
     double longest_still_min; /* while lying; NAN if never still */
     enum pmat_posture longest_still_posture;
-    int32_t bed_exits; /* get_outs followed by a return: the final rise is none */
+    int32_t bed_exits;     /* get_outs followed by a return: the final rise is none */
     float mean_confidence; /* over epochs with a lying posture; NAN without */
 };
 

@@ -141,7 +141,7 @@ static void assert_every_epoch(const struct csv *epochs)
     size_t quality = csv_column(epochs, "quality");
     int64_t first = csv_utc_us(csv_field(epochs, 0, utc));
     for (size_t i = 0; i < csv_count(epochs); i++) {
-        assert_int_equal(atoi(csv_field(epochs, i, number)), (int)i);
+        assert_int_equal(strtol(csv_field(epochs, i, number), NULL, 10), (long)i);
         /* The file shows whole seconds of a start that may lie between two. */
         int64_t off = csv_utc_us(csv_field(epochs, i, utc)) - first - (int64_t)i * EPOCH_US;
         assert_in_range((unsigned long)llabs(off), 0, 1000000);
