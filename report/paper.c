@@ -4,48 +4,23 @@
 #include <string.h>
 
 #include "report/phrase.h"
+#include "report/utf8.h"
 
 enum { LABEL_WIDTH = 15, NARROW_HANG = 2, ROOM_MIN = 8 };
-
-static bool is_continuation(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
 
 int pmat_paper_width(const char *text)
 {
     int width = 0;
     for (; *text != '\0'; text++)
-        width += !is_continuation(*text);
+        width += !pmat_utf8_is_continuation(*text);
     return width;
-}
-
-/* Bytes of the well-formed code point at `text` that a terminal shows; 0 where there is none. */
-static size_t printable_length(const char *text)
-{
-    unsigned char c = (unsigned char)text[0];
-    size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : 4;
-    if (c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xC2) || c > 0xF4)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if (!is_continuation(text[i]))
-            return 0;
-    /* C1 controls: some terminals act on them. */
-    if (c == 0xC2 && (unsigned char)text[1] < 0xA0)
-        return 0;
-    /* Marks that turn the direction of writing can make a line read otherwise than it is. */
-    if (c == 0xE2 && (strncmp(text, "\u200e", 3) == 0 || strncmp(text, "\u200f", 3) == 0 ||
-                      (memcmp(text, "\u202a", 3) >= 0 && memcmp(text, "\u202e", 3) <= 0) ||
-                      (memcmp(text, "\u2066", 3) >= 0 && memcmp(text, "\u2069", 3) <= 0)))
-        return 0;
-    return length;
 }
 
 void pmat_paper_clean(const struct pmat_paper *paper, const char *text, char *clean, size_t size)
 {
     size_t used = 0;
     while (*text != '\0') {
-        size_t length = printable_length(text);
+        size_t length = pmat_utf8_printable(text);
         size_t skip = length > 0 ? length : 1;
         bool keep = length == 1 || (length > 1 && paper->utf8);
         if (used + (keep ? length : 1) >= size)
@@ -53,7 +28,7 @@ void pmat_paper_clean(const struct pmat_paper *paper, const char *text, char *cl
         if (keep) {
             memcpy(clean + used, text, length);
             used += length;
-        } else if (length > 0 || !is_continuation(*text)) {
+        } else if (length > 0 || !pmat_utf8_is_continuation(*text)) {
             clean[used++] = '?';
         }
         text += skip;
@@ -96,7 +71,7 @@ static size_t line_length(const char *text, int columns)
     size_t length = 0, at_space = 0;
     int used = 0;
     while (text[length] != '\0') {
-        if (!is_continuation(text[length]) && used++ == columns)
+        if (!pmat_utf8_is_continuation(text[length]) && used++ == columns)
             return at_space > 0 ? at_space : length;
         if (may_break(text, length))
             at_space = length;

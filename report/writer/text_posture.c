@@ -82,11 +82,11 @@ static void print_hours(const struct pmat_paper *paper, const struct pmat_band *
 void pmat_text_band(const struct pmat_text_page *page)
 {
     struct pmat_band band;
-    pmat_band_fill(&band, page->view, page->paper.columns - BAND_LABEL);
+    pmat_band_fill(&band, page->facts.view, page->paper.columns - BAND_LABEL);
     if (band.columns < BAND_COLUMNS_MIN)
         return; /* a few minutes: the figures say it all */
     for (int row = 0; row < PMAT_BAND_ROWS; row++)
-        if (band.any[row] || (band_rows[row].always && page->session->time_in_bed_min > 0))
+        if (band.any[row] || (band_rows[row].always && page->facts.session->time_in_bed_min > 0))
             print_band_row(&page->paper, &band, row);
     print_ruler(&page->paper, &band);
     print_hours(&page->paper, &band);
@@ -110,7 +110,7 @@ static void print_share(const struct pmat_text_page *page, const struct share_ro
     fprintf(page->paper.out, "%-*s", narrow ? 9 : 15, row->label);
     pmat_paper_plain(&page->paper);
     fprintf(page->paper.out, "%11s%6s", minutes, share);
-    if (row->norm != NULL && page->summary.compare_with_norms)
+    if (row->norm != NULL && page->facts.summary.compare_with_norms)
         fprintf(page->paper.out, "%s(%s%.0f %%, SD %.0f)", narrow ? " " : "   ",
                 narrow ? "" : "usual ", row->norm->mean * 100, row->norm->sd * 100);
     pmat_paper_blank(&page->paper);
@@ -118,13 +118,13 @@ static void print_share(const struct pmat_text_page *page, const struct share_ro
 
 void pmat_text_shares(const struct pmat_text_page *page)
 {
-    const double *minutes = page->session->posture_min;
-    const double *frac = page->summary.share_frac;
+    const double *minutes = page->facts.session->posture_min;
+    const double *frac = page->facts.summary.share_frac;
     const struct share_row rows[] = {
         {"Back", minutes[PMAT_POSTURE_SUPINE], frac[PMAT_POSTURE_SUPINE], &pmat_norm_back_frac,
          PMAT_INK_BACK},
-        {"Sides", page->summary.sides_min, page->summary.sides_frac, &pmat_norm_side_frac,
-         PMAT_INK_PLAIN},
+        {"Sides", page->facts.summary.sides_min, page->facts.summary.sides_frac,
+         &pmat_norm_side_frac, PMAT_INK_PLAIN},
         {"  left", minutes[PMAT_POSTURE_LEFT], frac[PMAT_POSTURE_LEFT], NULL, PMAT_INK_LEFT},
         {"  right", minutes[PMAT_POSTURE_RIGHT], frac[PMAT_POSTURE_RIGHT], NULL, PMAT_INK_RIGHT},
         {"Front", minutes[PMAT_POSTURE_PRONE], frac[PMAT_POSTURE_PRONE], &pmat_norm_front_frac,
@@ -137,7 +137,7 @@ void pmat_text_shares(const struct pmat_text_page *page)
     struct pmat_phrase phrase;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         print_share(page, &rows[i]);
-    if (!page->summary.compare_with_norms)
+    if (!page->facts.summary.compare_with_norms)
         return;
     pmat_phrase_reset(&phrase);
     pmat_phrase_add(&phrase, "In brackets: mean and spread (SD) of other adults; %s.",

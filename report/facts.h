@@ -1,0 +1,45 @@
+/*
+ * What there is to say of one session, in sentences, worked out once for every format that people
+ * read: the terminal, the page, the paper.
+ */
+#ifndef PMAT_REPORT_FACTS_H
+#define PMAT_REPORT_FACTS_H
+
+#include "core/records.h"
+#include "report/phrase.h"
+#include "report/summary.h"
+
+struct pmat_facts {
+    const struct pmat_night_view *view;
+    const struct pmat_session *session;
+    const char *zone;
+    struct pmat_summary summary;
+};
+
+/* Keeps pointing at the view. */
+void pmat_facts_of(struct pmat_facts *facts, const struct pmat_night_view *view);
+
+/* Local time of an instant; with the offset from UTC in nights that change it. */
+void pmat_facts_clock(const struct pmat_facts *facts, int64_t utc_us, char text[PMAT_WORDS_SIZE]);
+
+/* A sentence or a clause; empty where there is nothing to say. */
+typedef void pmat_fact_fn(const struct pmat_facts *facts, struct pmat_phrase *phrase);
+pmat_fact_fn pmat_fact_title;    /* "Night of Saturday, 21 November 2026" */
+pmat_fact_fn pmat_fact_identity; /* "Mat bedroom, night 2026-11-21, session 1, zone ..." */
+pmat_fact_fn pmat_fact_times, pmat_fact_clocks, pmat_fact_in_bed;
+pmat_fact_fn pmat_fact_nobody; /* a night in which nobody was seen: which kind of nothing */
+pmat_fact_fn pmat_fact_changes, pmat_fact_still, pmat_fact_confidence, pmat_fact_settling;
+pmat_fact_fn pmat_fact_exits;
+pmat_fact_fn pmat_fact_gaps; /* time without data, with its causes */
+
+/* Warnings that stand at the top: still recording, excluded, unsure. Entry 0, 1, ...; false after
+ * the last one. An entry may be empty. */
+bool pmat_facts_warning(const struct pmat_facts *facts, int entry, struct pmat_phrase *phrase);
+
+/* Medians and diary values, the same way; `label` names the entry. */
+bool pmat_facts_measure(const struct pmat_facts *facts, int entry, const char **label,
+                        struct pmat_phrase *phrase);
+
+extern const char pmat_fact_limits[]; /* what every report says of itself */
+
+#endif
