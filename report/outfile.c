@@ -59,6 +59,16 @@ enum pmat_err pmat_outfile_open(struct pmat_outfile *file, const char *path,
     return err;
 }
 
+enum pmat_err pmat_outfile_open_in(struct pmat_outfile *file, const char *folder, const char *name,
+                                   const char *ending, struct pmat_fault *fault)
+{
+    char path[PMAT_OUTFILE_PATH_SIZE];
+    int length = snprintf(path, sizeof path, "%s/%s.%s", folder, name, ending);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return pmat_fault_set(fault, PMAT_ERR_IO, "the name '%.100s...' is too long", folder);
+    return pmat_outfile_open(file, path, fault);
+}
+
 static enum pmat_err place(struct pmat_outfile *file, struct pmat_fault *fault)
 {
     bool temporary = file->temporary[0] != '\0';

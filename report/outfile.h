@@ -21,6 +21,9 @@ struct pmat_outfile {
 /* PMAT_ERR_IO, _MISSING or _PERMISSION when it cannot be made. */
 enum pmat_err pmat_outfile_open(struct pmat_outfile *file, const char *path,
                                 struct pmat_fault *fault);
+/* The same for FOLDER/NAME.ENDING. */
+enum pmat_err pmat_outfile_open_in(struct pmat_outfile *file, const char *folder, const char *name,
+                                   const char *ending, struct pmat_fault *fault);
 /* Makes sure that all is on the disk, and puts it in place. On failure nothing is left behind. */
 enum pmat_err pmat_outfile_commit(struct pmat_outfile *file, struct pmat_fault *fault);
 /* Removes what was written. Harmless on a file that is not open. */

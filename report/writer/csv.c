@@ -2,7 +2,6 @@
  * CSV for spreadsheets and for the physiotherapist: RFC 4180, UTF-8, one file a table, and
  * datapackage.json beside them.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,16 +107,6 @@ struct pmat_export {
     struct pmat_datapackage *package;
 };
 
-static enum pmat_err open_file(struct pmat_outfile *file, const char *folder, const char *name,
-                               const char *ending, struct pmat_fault *fault)
-{
-    char path[PMAT_OUTFILE_PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/%s.%s", folder, name, ending);
-    if (length < 0 || (size_t)length >= sizeof path)
-        return pmat_fault_set(fault, PMAT_ERR_IO, "the name '%.100s...' is too long", folder);
-    return pmat_outfile_open(file, path, fault);
-}
-
 static enum pmat_err close_export(struct pmat_export *exporter, bool keep, struct pmat_fault *fault)
 {
     enum pmat_err err = PMAT_OK;
@@ -151,13 +140,13 @@ static enum pmat_err open_export(struct pmat_export **result, const char *folder
     if (exporter->package == NULL)
         err = pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
     for (int t = 0; t < PMAT_TABLE_COUNT && err == PMAT_OK; t++) {
-        err = open_file(&exporter->tables[t], folder, pmat_table_describe((enum pmat_table)t)->name,
-                        "csv", fault);
+        err = pmat_outfile_open_in(&exporter->tables[t], folder,
+                                   pmat_table_describe((enum pmat_table)t)->name, "csv", fault);
         if (err == PMAT_OK)
             pmat_csv_header(exporter->tables[t].stream, (enum pmat_table)t, options);
     }
     if (err == PMAT_OK)
-        err = open_file(&exporter->package_file, folder, "datapackage", "json", fault);
+        err = pmat_outfile_open_in(&exporter->package_file, folder, "datapackage", "json", fault);
     if (err != PMAT_OK)
         close_export(exporter, false, NULL);
     else

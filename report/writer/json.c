@@ -1,0 +1,119 @@
+/*
+ * JSON for programs. A report is one document; an export is nights.json, one object with what every
+ * key means and a line for each session, written as the sessions come.
+ */
+#include <stdlib.h>
+
+#include "report/json.h"
+#include "report/outfile.h"
+
+static const char report_name[] = "sleep-posture report";
+static const char export_name[] = "sleep-posture export";
+static const char note[] =
+    "Measured contact and load, and postures estimated from them; no diagnosis. null: not known.";
+
+/* `value` is given away. Without memory the report is the one word null. */
+static void print(FILE *out, json_t *value)
+{
+    if (value == NULL || json_dumpf(value, out, PMAT_JSON_FLAGS | JSON_INDENT(1)) != 0)
+        fprintf(out, "null");
+    fputc('\n', out);
+    json_decref(value);
+}
+
+static void print_night(FILE *out, const struct pmat_night_view *view,
+                        const struct pmat_writer_options *options)
+{
+    (void)options;
+    print(out, json_pack("{s:s, s:s, s:o}", "format", report_name, "note", note, "session",
+                         pmat_json_session(view)));
+}
+
+static void print_nights(FILE *out, const struct pmat_nights_view *view,
+                         const struct pmat_writer_options *options)
+{
+    json_t *nights = json_array();
+    (void)options;
+    for (size_t i = 0; i < view->count; i++)
+        json_array_append_new(nights, pmat_json_row(PMAT_TABLE_NIGHTS, &view->rows[i], 0));
+    print(out, json_pack("{s:s, s:s, s:o}", "format", report_name, "note", note, "nights", nights));
+}
+
+struct pmat_export {
+    struct pmat_outfile file;
+    size_t sessions;
+};
+
+static enum pmat_err close_export(struct pmat_export *exporter, bool keep, struct pmat_fault *fault)
+{
+    enum pmat_err err = PMAT_OK;
+    if (exporter == NULL)
+        return PMAT_OK;
+    if (keep) {
+        fputs("\n]}\n", exporter->file.stream);
+        err = pmat_outfile_commit(&exporter->file, fault);
+    }
+    pmat_outfile_discard(&exporter->file);
+    free(exporter);
+    return err;
+}
+
+/* {"format": ..., "note": ..., "columns": ..., and the array stays open. */
+static enum pmat_err begin(struct pmat_export *exporter, struct pmat_fault *fault)
+{
+    FILE *out = exporter->file.stream;
+    json_t *columns = pmat_json_columns();
+    if (columns == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+    fprintf(out, "{\"format\": \"%s\",\n\"note\": \"%s\",\n\"columns\": ", export_name, note);
+    json_dumpf(columns, out, PMAT_JSON_FLAGS);
+    fputs(",\n\"sessions\": [", out);
+    json_decref(columns);
+    return PMAT_OK;
+}
+
+static enum pmat_err open_export(struct pmat_export **result, const char *folder,
+                                 const struct pmat_writer_options *options,
+                                 struct pmat_fault *fault)
+{
+    struct pmat_export *exporter = calloc(1, sizeof *exporter);
+    (void)options;
+    *result = NULL;
+    if (exporter == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+    enum pmat_err err = pmat_outfile_open_in(&exporter->file, folder, "nights", "json", fault);
+    if (err == PMAT_OK)
+        err = begin(exporter, fault);
+    if (err != PMAT_OK)
+        close_export(exporter, false, NULL);
+    else
+        *result = exporter;
+    return err;
+}
+
+static enum pmat_err put_session(struct pmat_export *exporter, const struct pmat_night_view *view,
+                                 struct pmat_fault *fault)
+{
+    FILE *out = exporter->file.stream;
+    json_t *session = pmat_json_session(view);
+    if (session == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+    fputs(exporter->sessions++ > 0 ? ",\n" : "\n", out);
+    int failed = json_dumpf(session, out, PMAT_JSON_FLAGS | JSON_COMPACT);
+    json_decref(session);
+    if (failed != 0 || ferror(out))
+        return pmat_fault_set(fault, PMAT_ERR_IO, "writing '%s' failed: disk full?",
+                              exporter->file.path);
+    return PMAT_OK;
+}
+
+extern const struct pmat_writer_format pmat_writer_json;
+const struct pmat_writer_format pmat_writer_json = {
+    .name = "json",
+    .description = "JSON for programs, everything that is known",
+    .night = print_night,
+    .nights = print_nights,
+    .export_open = open_export,
+    .export_put = put_session,
+    .export_close = close_export,
+};
