@@ -21,7 +21,7 @@ OUTSIDE_PROGRAMS = {
 }
 
 # "docs/sources.md: fsr-power, fsr-creep" in a comment, which may go on in the next line.
-REFERENCE = re.compile(r"docs/sources\.md:[\s*#]*([a-z0-9][a-z0-9-]*(?:,[\s*#]*[a-z0-9][a-z0-9-]*)*)")
+REFERENCE = re.compile(r"docs/sources\.md:[\s*#]*([a-z0-9][a-z0-9_-]*(?:,[\s*#]*[a-z0-9][a-z0-9_-]*)*)")
 
 
 def banned(path):
@@ -65,7 +65,7 @@ def check_references(root):
         text = read(root, path)
         for match in REFERENCE.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
-            for key in re.findall(r"[a-z0-9][a-z0-9-]*", match.group(1)):
+            for key in re.findall(r"[a-z0-9][a-z0-9_-]*", match.group(1)):
                 if key not in headings:
                     yield f"{path}:{line}: docs/sources.md has no '## {key}'"
 
