@@ -21,19 +21,24 @@ static bool is_zone_name(const char *zone)
            length;
 }
 
-static bool read_offset(const char *zone, int64_t utc_s, int *offset_s)
+static size_t read_file(const char *zone, uint8_t bytes[PMAT_TZIF_SIZE_MAX])
 {
-    *offset_s = 0;
     char path[sizeof ZONE_FOLDER + PMAT_ZONE_NAME_SIZE];
     if (!is_zone_name(zone))
-        return false;
+        return 0;
     snprintf(path, sizeof path, ZONE_FOLDER "%s", zone);
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
-        return false;
-    uint8_t bytes[PMAT_TZIF_SIZE_MAX];
-    size_t size = fread(bytes, 1, sizeof bytes, file);
+        return 0;
+    size_t size = fread(bytes, 1, PMAT_TZIF_SIZE_MAX, file);
     fclose(file);
+    return size;
+}
+
+static bool read_offset(const char *zone, int64_t utc_s, int *offset_s)
+{
+    uint8_t bytes[PMAT_TZIF_SIZE_MAX];
+    size_t size = read_file(zone, bytes);
     return pmat_tzif_offset(bytes, size, utc_s, offset_s);
 }
 
@@ -120,16 +125,72 @@ void pmat_zone_night_label(const char *zone, int64_t utc_us, char label[PMAT_DAT
              (unsigned)local.day % 100);
 }
 
+static void put_digits(char *text, int count, int number)
+{
+    for (int i = count - 1; i >= 0; i--, number /= 10)
+        text[i] = (char)('0' + number % 10);
+}
+
+/* By hand: a table of ten years holds millions of them. */
+static void put_iso(const struct pmat_local *at, bool utc, char text[PMAT_ISO_SIZE])
+{
+    int minutes = abs(at->offset_s) / 60;
+    int year = at->year < 0 ? 0 : at->year > 9999 ? 9999 : at->year; /* a broken clock */
+    memcpy(text, "0000-00-00T00:00:00Z", sizeof "0000-00-00T00:00:00Z");
+    put_digits(text, 4, year);
+    put_digits(text + 5, 2, at->month);
+    put_digits(text + 8, 2, at->day);
+    put_digits(text + 11, 2, at->hour);
+    put_digits(text + 14, 2, at->minute);
+    put_digits(text + 17, 2, at->second);
+    if (utc)
+        return;
+    memcpy(text + 19, at->offset_s < 0 ? "-00:00" : "+00:00", sizeof "+00:00");
+    put_digits(text + 20, 2, minutes / 60);
+    put_digits(text + 23, 2, minutes % 60);
+}
+
 void pmat_zone_iso(const char *zone, int64_t utc_us, char text[PMAT_ISO_SIZE])
 {
-    struct pmat_local at = pmat_zone_local(zone != NULL ? zone : "UTC", utc_us);
-    int used = snprintf(text, PMAT_ISO_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", at.year, at.month,
-                        at.day, at.hour, at.minute, at.second);
-    size_t left = PMAT_ISO_SIZE - (size_t)used;
-    int minutes = abs(at.offset_s) / 60;
-    if (zone == NULL)
-        snprintf(text + used, left, "Z");
-    else
-        snprintf(text + used, left, "%c%02d:%02d", at.offset_s < 0 ? '-' : '+', minutes / 60 % 100,
-                 minutes % 60);
+    struct pmat_local at =
+        zone != NULL ? pmat_zone_local(zone, utc_us) : local_from_seconds(floor_seconds(utc_us), 0);
+    put_iso(&at, zone == NULL, text);
+}
+
+/* Where both ends of an hour have one offset, all of it has: no zone changes its clocks there and
+ * back within an hour. */
+static int reader_offset(struct pmat_zone_reader *reader, int64_t utc_s)
+{
+    int64_t hour_s = utc_s - (utc_s % 3600 + 3600) % 3600;
+    int first_s, last_s, offset_s;
+    if (reader->hour_known && reader->hour_s == hour_s)
+        return reader->offset_s;
+    pmat_tzif_offset(reader->bytes, reader->size, hour_s, &first_s);
+    pmat_tzif_offset(reader->bytes, reader->size, hour_s + 3599, &last_s);
+    reader->hour_known = first_s == last_s;
+    reader->hour_s = hour_s;
+    reader->offset_s = first_s;
+    if (!reader->hour_known)
+        pmat_tzif_offset(reader->bytes, reader->size, utc_s, &offset_s);
+    return reader->hour_known ? first_s : offset_s;
+}
+
+struct pmat_local pmat_zone_reader_local(struct pmat_zone_reader *reader, const char *zone,
+                                         int64_t utc_us)
+{
+    if (reader->zone[0] == '\0' || strcmp(reader->zone, zone) != 0) {
+        snprintf(reader->zone, sizeof reader->zone, "%s", zone);
+        reader->size = read_file(zone, reader->bytes);
+        reader->hour_known = false;
+    }
+    int64_t utc_s = floor_seconds(utc_us);
+    return local_from_seconds(utc_s, reader_offset(reader, utc_s));
+}
+
+void pmat_zone_reader_iso(struct pmat_zone_reader *reader, const char *zone, int64_t utc_us,
+                          char text[PMAT_ISO_SIZE])
+{
+    struct pmat_local at = zone != NULL ? pmat_zone_reader_local(reader, zone, utc_us)
+                                        : local_from_seconds(floor_seconds(utc_us), 0);
+    put_iso(&at, zone == NULL, text);
 }

@@ -273,14 +273,36 @@ const char *pmat_field_type_name(enum pmat_field_type type)
     return names[type];
 }
 
-static void get_time(const struct pmat_field *field, const void *row, const void *place,
-                     struct pmat_value *value)
+static int64_t get_instant(const struct pmat_field *field, const void *row)
+{
+    int64_t utc_us;
+    memcpy(&utc_us, (const char *)row + field->offset, sizeof utc_us);
+    return utc_us;
+}
+
+static void get_time(const struct pmat_field *field, const void *row,
+                     struct pmat_zone_reader *zones, struct pmat_value *value)
 {
     const struct pmat_session_key *key = row;
-    int64_t utc_us;
-    memcpy(&utc_us, place, sizeof utc_us);
-    pmat_zone_iso(field->type == PMAT_FIELD_DATETIME_UTC ? NULL : key->zone, utc_us, value->buffer);
+    const char *zone = field->type == PMAT_FIELD_DATETIME_UTC ? NULL : key->zone;
+    if (zones != NULL)
+        pmat_zone_reader_iso(zones, zone, get_instant(field, row), value->buffer);
+    else
+        pmat_zone_iso(zone, get_instant(field, row), value->buffer);
     value->text = value->buffer;
+}
+
+double pmat_field_spreadsheet_days(const struct pmat_field *field, const void *row,
+                                   struct pmat_zone_reader *zones)
+{
+    enum { DAYS_TO_1970 = 25569, DAY_S = 86400 };
+    const struct pmat_session_key *key = row;
+    int64_t utc_us = get_instant(field, row);
+    int offset_s = 0;
+    if (field->type == PMAT_FIELD_DATETIME_LOCAL)
+        offset_s = pmat_zone_reader_local(zones, key->zone, utc_us).offset_s;
+    double seconds = floor((double)utc_us / 1e6) + offset_s;
+    return seconds / DAY_S + DAYS_TO_1970;
 }
 
 static double get_number(enum pmat_field_source source, const void *place)
@@ -306,6 +328,12 @@ static double get_number(enum pmat_field_source source, const void *place)
 
 void pmat_field_get(const struct pmat_field *field, const void *row, struct pmat_value *value)
 {
+    pmat_field_read(field, row, NULL, value);
+}
+
+void pmat_field_read(const struct pmat_field *field, const void *row,
+                     struct pmat_zone_reader *zones, struct pmat_value *value)
+{
     const void *place = (const char *)row + field->offset;
     int index;
     unsigned details;
@@ -325,7 +353,7 @@ void pmat_field_get(const struct pmat_field *field, const void *row, struct pmat
         value->text = value->buffer;
         break;
     case PMAT_SOURCE_TIME:
-        get_time(field, row, place, value);
+        get_time(field, row, zones, value);
         break;
     case PMAT_SOURCE_INT32:
     case PMAT_SOURCE_FLOAT:

@@ -102,6 +102,13 @@ struct pmat_value {
     char buffer[PMAT_DETAIL_TEXT_SIZE];
 };
 void pmat_field_get(const struct pmat_field *field, const void *row, struct pmat_value *value);
+/* The same for whole tables: the zone's rules are kept in `zones` from row to row. */
+void pmat_field_read(const struct pmat_field *field, const void *row,
+                     struct pmat_zone_reader *zones, struct pmat_value *value);
+/* Of a date and time: days since 1899-12-30, local or UTC as the column says, the way in which
+ * spreadsheets count. */
+double pmat_field_spreadsheet_days(const struct pmat_field *field, const void *row,
+                                   struct pmat_zone_reader *zones);
 
 enum { PMAT_NUMBER_TEXT_SIZE = 64 };
 /* "7.25", at most `decimals` digits after the point and no idle zeros; "" for what is not finite.

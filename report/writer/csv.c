@@ -48,10 +48,10 @@ static void put_number(FILE *out, double number, int decimals,
 }
 
 static void put_cell(FILE *out, const struct pmat_field *field, const void *row,
-                     const struct pmat_writer_options *options)
+                     struct pmat_zone_reader *zones, const struct pmat_writer_options *options)
 {
     struct pmat_value value;
-    pmat_field_get(field, row, &value);
+    pmat_field_read(field, row, zones, &value);
     if (value.missing)
         return;
     switch (field->type) {
@@ -88,20 +88,21 @@ void pmat_csv_header(FILE *out, enum pmat_table table, const struct pmat_writer_
     fputs(line_end, out);
 }
 
-void pmat_csv_row(FILE *out, enum pmat_table table, const void *row,
+void pmat_csv_row(FILE *out, enum pmat_table table, const void *row, struct pmat_zone_reader *zones,
                   const struct pmat_writer_options *options)
 {
     const struct pmat_table_description *description = pmat_table_describe(table);
     for (size_t i = 0; i < description->field_count; i++) {
         if (i > 0)
             fputc(options->separator, out);
-        put_cell(out, &description->fields[i], row, options);
+        put_cell(out, &description->fields[i], row, zones, options);
     }
     fputs(line_end, out);
 }
 
 struct pmat_export {
     struct pmat_writer_options options;
+    struct pmat_zone_reader zones;
     struct pmat_outfile tables[PMAT_TABLE_COUNT];
     struct pmat_outfile package_file;
     struct pmat_datapackage *package;
@@ -161,19 +162,20 @@ static enum pmat_err put_session(struct pmat_export *exporter, const struct pmat
     struct pmat_event_row event = {.key = view->row.key};
     struct pmat_flag_row flag = {.key = view->row.key};
     const struct pmat_writer_options *options = &exporter->options;
+    struct pmat_zone_reader *zones = &exporter->zones;
     struct pmat_outfile *files = exporter->tables;
-    pmat_csv_row(files[PMAT_TABLE_NIGHTS].stream, PMAT_TABLE_NIGHTS, &view->row, options);
+    pmat_csv_row(files[PMAT_TABLE_NIGHTS].stream, PMAT_TABLE_NIGHTS, &view->row, zones, options);
     for (size_t i = 0; i < view->epoch_count; i++) {
         epoch.epoch = view->epochs[i];
-        pmat_csv_row(files[PMAT_TABLE_EPOCHS].stream, PMAT_TABLE_EPOCHS, &epoch, options);
+        pmat_csv_row(files[PMAT_TABLE_EPOCHS].stream, PMAT_TABLE_EPOCHS, &epoch, zones, options);
     }
     for (size_t i = 0; i < view->event_count; i++) {
         event.event = view->events[i];
-        pmat_csv_row(files[PMAT_TABLE_EVENTS].stream, PMAT_TABLE_EVENTS, &event, options);
+        pmat_csv_row(files[PMAT_TABLE_EVENTS].stream, PMAT_TABLE_EVENTS, &event, zones, options);
     }
     for (size_t i = 0; i < view->flag_count; i++) {
         flag.flag = view->flags[i];
-        pmat_csv_row(files[PMAT_TABLE_FLAGS].stream, PMAT_TABLE_FLAGS, &flag, options);
+        pmat_csv_row(files[PMAT_TABLE_FLAGS].stream, PMAT_TABLE_FLAGS, &flag, zones, options);
     }
     for (int t = 0; t < PMAT_TABLE_COUNT; t++)
         if (ferror(files[t].stream))

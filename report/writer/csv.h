@@ -8,8 +8,8 @@
 #include "report/writer.h"
 
 void pmat_csv_header(FILE *out, enum pmat_table table, const struct pmat_writer_options *options);
-/* `row` is the table's row struct (report/fields.h). */
-void pmat_csv_row(FILE *out, enum pmat_table table, const void *row,
+/* `row` is the table's row struct (report/fields.h); `zones` may be NULL. */
+void pmat_csv_row(FILE *out, enum pmat_table table, const void *row, struct pmat_zone_reader *zones,
                   const struct pmat_writer_options *options);
 
 #endif

@@ -57,7 +57,7 @@ static char *print_row(enum pmat_table table, const void *row,
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    pmat_csv_row(out, table, row, options);
+    pmat_csv_row(out, table, row, NULL, options);
     fclose(out);
     return text;
 }
