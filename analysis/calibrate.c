@@ -252,6 +252,14 @@ const uint8_t *pmat_calibration_mask(const struct pmat_calibration *calibration)
     return calibration->mask;
 }
 
+static float mean_gain(const struct pmat_calibration *c)
+{
+    float sum = 0.0f;
+    for (size_t i = 0; i < c->cells; i++)
+        sum += c->gain[i];
+    return sum / (float)c->cells;
+}
+
 float pmat_calibration_noise(const struct pmat_calibration *calibration)
 {
     const struct pmat_calibration *c = calibration;
@@ -262,5 +270,5 @@ float pmat_calibration_noise(const struct pmat_calibration *calibration)
             sum += (double)(c->noise[i] * c->gain[i]);
             count++;
         }
-    return count > 0 ? (float)(sum / count) : NAN;
+    return count > 0 ? (float)(sum / count) : c->noise_start * mean_gain(c);
 }

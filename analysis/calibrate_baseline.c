@@ -22,6 +22,7 @@
 #define NOISE_STEP            0.05f  /* share of itself that a noise estimate may move a second */
 
 enum {
+    NOISE_GUESS_S = 10,
     SINK_S = 10,          /* a dip this long is no noise */
     KNOWN_DENSE_S = 20,   /* empty seconds after which the baseline is known */
     KNOWN_SPARSE_S = 60,  /* a few cells drift and say little */
@@ -115,12 +116,18 @@ void pmat_baseline_first_frame(struct pmat_calibration *c)
         guess(c, c->last);
 }
 
-/* Of all cells alike, from the quietest quarter: a sleeper moves the others. */
+/* Of all cells alike, from the middle cell: a sleeper moves fewer than half of them, and those
+ * slowly from frame to frame. Mean over the first seconds. */
 static void guess_noise(struct pmat_calibration *c)
 {
+    if (c->frames < 2 && c->seconds == 0)
+        return; /* nothing to compare the first frame with */
+    float pairs = (float)(c->seconds == 0 ? c->frames - 1 : c->frames);
     memcpy(c->scratch, c->change, c->cells * sizeof *c->change);
-    float quiet = pmat_quantile(c->scratch, c->cells, c->dense ? 0.25f : 0.5f);
-    c->noise_start = pmat_larger(SIGMA_PER_MEAN_CHANGE * quiet, NOISE_MIN_COUNTS);
+    float middle = pmat_quantile(c->scratch, c->cells, 0.5f) * (float)c->frames / pairs;
+    float seen = pmat_larger(SIGMA_PER_MEAN_CHANGE * middle, NOISE_MIN_COUNTS);
+    float part = 1.0f / (float)(c->seconds + 1);
+    c->noise_start = isnan(c->noise_start) ? seen : c->noise_start + part * (seen - c->noise_start);
 }
 
 /* On a few cells an empty bed is told by its stillness only. */
@@ -136,8 +143,6 @@ static bool moving(struct pmat_calibration *c)
 
 static void end_first_second(struct pmat_calibration *c)
 {
-    if (isnan(c->noise_start))
-        guess_noise(c);
     if (!c->dense && !c->base.known && moving(c) && c->seconds < 10) {
         for (size_t i = 0; i < c->cells; i++)
             c->baseline[i] = pmat_smaller(c->baseline[i], c->mean[i]);
@@ -154,11 +159,13 @@ static void end_first_second(struct pmat_calibration *c)
 
 static void learn_noise(struct pmat_calibration *c)
 {
+    float guessed = isnan(c->noise_start) ? NOISE_MIN_COUNTS : c->noise_start;
     for (size_t i = 0; i < c->cells; i++) {
         float seen = pmat_larger(SIGMA_PER_MEAN_CHANGE * c->change[i], NOISE_MIN_COUNTS);
         float step = NOISE_STEP * c->noise[i];
+        float first = pmat_larger(pmat_smaller(seen, 4.0f * guessed), 0.5f * guessed);
         float next = c->noise[i] + pmat_smaller(pmat_larger(seen - c->noise[i], -step), step);
-        c->noise[i] = isnan(c->noise[i]) ? pmat_smaller(seen, 4.0f * c->noise_start) : next;
+        c->noise[i] = isnan(c->noise[i]) ? first : next;
     }
 }
 
@@ -332,6 +339,8 @@ static void leave(struct pmat_calibration *c)
 void pmat_baseline_second(struct pmat_calibration *c, bool occupied)
 {
     struct pmat_baseline *base = &c->base;
+    if (c->seconds < NOISE_GUESS_S && isnan(c->noise[0]))
+        guess_noise(c);
     if (!base->started) {
         end_first_second(c);
         return;

@@ -18,9 +18,10 @@
  * packed suitcase less than a third. */
 #define ENTER_FRAC 0.40f
 #define LEAVE_FRAC 0.25f
-/* A few large cells keep up to a third of the load in the bedding after the sleeper has left. */
-#define SPARSE_ENTER_FRAC 0.55f
-#define SPARSE_LEAVE_FRAC 0.45f
+/* A few large cells keep up to a third of the load in the bedding after the sleeper has left, and a
+ * guessed baseline leaves a part of the bed's own pattern. */
+#define ROUGH_ENTER_FRAC 0.55f
+#define ROUGH_LEAVE_FRAC 0.45f
 /* A lighter sleeper than the known one is told by lying at full length. */
 #define LIGHT_FRAC      0.20f
 #define LIGHT_LENGTH_CM 90.0f
@@ -41,16 +42,23 @@
 #define COVERED_MIN_CM 100.0f
 enum { ROWS_MIN = 8 };
 
+/* Share of the map above a part of its mean: 80 % and more on a bed without a sleeper, under two
+ * thirds below one. */
+#define EVEN_LEVEL 0.3f
+#define EVEN_FRAC  0.8f
+
 /* Learning the levels. */
 enum {
     LYING_KNOWN_S = 300, /* of lying before its level counts */
     LYING_SETTLED_S = 30,
+    EVEN_STILL_S = 60,
     STILL_S = 1800 /* no living sleeper keeps the load this constant this long */
 };
 #define OCCUPIED_PART  (1.0f / 1800.0f)
 #define EMPTY_PART     (1.0f / 60.0f)
 #define HEAVIER_FACTOR 1.5f /* somebody this much heavier replaces the level at once */
 #define STILL_FRAC     0.003f
+#define STILL_NOISES   2.0f /* of the sum of all cells */
 
 struct levels {
     float empty, spread; /* NAN until seen */
@@ -144,8 +152,7 @@ static bool level_known(const struct levels *levels)
 static float highest_empty(const struct levels *levels, const struct pmat_presence_input *input)
 {
     float factor = input->grid_rows < ROWS_MIN ? SPARSE_NOISE_FACTOR : NOISE_FACTOR;
-    float noise = isnan(input->noise) ? 0.0f : input->noise;
-    float limit = factor * noise * sqrtf((float)input->cells);
+    float limit = factor * input->noise * sqrtf((float)input->cells);
     if (!isnan(levels->empty))
         limit += levels->empty + SPREAD_FACTOR * levels->spread;
     return limit;
@@ -167,26 +174,44 @@ static bool present_known(const struct pmat_occupancy *occupancy,
     float empty = isnan(levels->empty) ? 0.0f : levels->empty;
     float climbed = (input->load - empty) / fmaxf(levels->occupied - empty, 1e-6f);
     bool was = occupancy->presence != PMAT_PRESENCE_EMPTY;
-    bool sparse = input->grid_rows < ROWS_MIN;
-    float enter = sparse ? SPARSE_ENTER_FRAC : ENTER_FRAC;
-    float leave = sparse ? SPARSE_LEAVE_FRAC : LEAVE_FRAC;
+    bool rough = input->grid_rows < ROWS_MIN || input->learning;
+    float enter = rough ? ROUGH_ENTER_FRAC : ENTER_FRAC;
+    float leave = rough ? ROUGH_LEAVE_FRAC : LEAVE_FRAC;
     if (climbed > (was ? leave : enter))
         return true;
-    return climbed > LIGHT_FRAC && sees_length(input) && extent.long_cm >= LIGHT_LENGTH_CM;
+    return !input->learning && climbed > LIGHT_FRAC && sees_length(input) &&
+           extent.long_cm >= LIGHT_LENGTH_CM;
 }
 
-/* A pattern of the bed itself, taken for a body at the start. Its load is no empty level: it goes
- * as soon as the baseline learns it. */
-static bool found_still(const struct pmat_occupancy *occupancy,
+/* Drift, or a blanket: no sleeper loads a whole bed alike. */
+static bool evenly_loaded(const struct pmat_presence_input *input)
+{
+    float sum = 0.0f;
+    int loaded = 0;
+    for (int i = 0; i < PMAT_MAP_CELLS; i++)
+        sum += input->map[i];
+    for (int i = 0; i < PMAT_MAP_CELLS; i++)
+        loaded += input->map[i] > EVEN_LEVEL * sum / PMAT_MAP_CELLS;
+    return (float)loaded > EVEN_FRAC * PMAT_MAP_CELLS;
+}
+
+/* A load that is nobody, however great. Over a guessed baseline a pattern of the bed itself looks
+ * like a body, and a body like an even load: there only stillness tells. */
+static bool is_lifeless(const struct pmat_occupancy *occupancy,
                         const struct pmat_presence_input *input)
 {
-    return input->learning && occupancy->still_s >= STILL_S && sees_length(input);
+    if (!sees_length(input))
+        return false;
+    bool even = evenly_loaded(input);
+    if (!input->learning)
+        return even;
+    return occupancy->still_s >= STILL_S || (even && occupancy->still_s >= EVEN_STILL_S);
 }
 
 static enum pmat_presence judge(const struct pmat_occupancy *occupancy,
                                 const struct pmat_presence_input *input)
 {
-    if (found_still(occupancy, input))
+    if (is_lifeless(occupancy, input))
         return PMAT_PRESENCE_EMPTY;
     struct extent extent = extent_of(input);
     bool present = level_known(&occupancy->levels) ? present_known(occupancy, input, extent)
@@ -202,11 +227,14 @@ static enum pmat_presence judge(const struct pmat_occupancy *occupancy,
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
-static void watch_stillness(struct pmat_occupancy *occupancy, float load)
+static void watch_stillness(struct pmat_occupancy *occupancy,
+                            const struct pmat_presence_input *input)
 {
-    bool same = fabsf(load - occupancy->still_load) <= STILL_FRAC * load; /* false for NAN */
+    float noise = STILL_NOISES * input->noise * sqrtf((float)input->cells);
+    float limit = fmaxf(STILL_FRAC * input->load, noise);
+    bool same = fabsf(input->load - occupancy->still_load) <= limit; /* false for NAN */
     occupancy->still_s = same ? occupancy->still_s + 1 : 0;
-    occupancy->still_load = same ? occupancy->still_load : load;
+    occupancy->still_load = same ? occupancy->still_load : input->load;
 }
 
 static void learn_empty(struct levels *levels, float load)
@@ -236,14 +264,15 @@ static void learn_occupied(struct pmat_occupancy *occupancy, float load)
 enum pmat_presence pmat_occupancy_push(struct pmat_occupancy *occupancy,
                                        const struct pmat_presence_input *input)
 {
-    if (!(input->load >= 0.0f)) /* nothing was measured: the last word holds */
-        return occupancy->presence;
-    watch_stillness(occupancy, input->load);
+    if (!(input->load >= 0.0f) || isnan(input->noise))
+        return occupancy->presence; /* nothing measured, or not to be told from noise yet */
+    watch_stillness(occupancy, input);
     enum pmat_presence presence = judge(occupancy, input);
     bool lying = presence == PMAT_PRESENCE_LYING;
     occupancy->settled_s = lying && occupancy->presence == presence ? occupancy->settled_s + 1 : 0;
     occupancy->presence = presence;
-    if (presence == PMAT_PRESENCE_EMPTY && !found_still(occupancy, input))
+    bool passing = input->learning && is_lifeless(occupancy, input); /* the baseline learns it */
+    if (presence == PMAT_PRESENCE_EMPTY && !passing)
         learn_empty(&occupancy->levels, input->load);
     else if (occupancy->settled_s >= LYING_SETTLED_S)
         learn_occupied(occupancy, input->load);

@@ -121,6 +121,7 @@ static const struct case_row cases[] = {
     {"dog", {80, 70, 20, 45, 0.33f}, true, PMAT_PRESENCE_EMPTY},
     {"suitcase", {70, 75, 20, 45, 0.25f}, true, PMAT_PRESENCE_EMPTY},
     {"blanket", {0, 190, 0, 84, 0.1f}, true, PMAT_PRESENCE_EMPTY},
+    {"the whole mat drifted by half a sleeper", {0, 192, 0, 84, 0.6f}, true, PMAT_PRESENCE_EMPTY},
 };
 
 static void what_lies_on_the_bed_is_told(void **state)
