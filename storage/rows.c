@@ -197,6 +197,19 @@ static bool read_severity(struct pmat_columns *columns, enum pmat_severity *seve
     return true;
 }
 
+void pmat_rows_bind_flag(struct pmat_columns *columns, const struct pmat_flag *flag)
+{
+    pmat_columns_bind_text(columns, flag->name);
+    pmat_columns_bind_text(columns, pmat_severity_name(flag->severity));
+    pmat_columns_bind_real(columns, (double)flag->minutes);
+    pmat_columns_bind_real(columns, (double)flag->longest_min);
+    pmat_columns_bind_real(columns, (double)flag->share_frac);
+    pmat_columns_bind_real(columns, (double)flag->threshold);
+    pmat_columns_bind_text(columns, flag->evidence);
+    pmat_columns_bind_text(columns, flag->advice);
+    pmat_columns_bind_text(columns, flag->source);
+}
+
 bool pmat_rows_read_flag(struct pmat_columns *columns, struct pmat_flag *flag)
 {
     pmat_columns_copy_text(columns, flag->name, sizeof flag->name);

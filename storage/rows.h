@@ -29,6 +29,7 @@ enum { PMAT_ROWS_MAP_BYTES = PMAT_MAP_CELLS * 4 };
 void pmat_rows_encode_map(const struct pmat_map *map, unsigned char bytes[PMAT_ROWS_MAP_BYTES]);
 bool pmat_rows_read_map(struct pmat_columns *columns, struct pmat_map *map);
 
+void pmat_rows_bind_flag(struct pmat_columns *columns, const struct pmat_flag *flag);
 bool pmat_rows_read_flag(struct pmat_columns *columns, struct pmat_flag *flag);
 
 #endif

@@ -90,6 +90,11 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_SET_KIND] = "UPDATE session SET open = 0, kind = ? WHERE id = ?",
     [PMAT_SQL_PUT_MAP] =
         "INSERT OR REPLACE INTO map(session_id, posture, seconds, cells) VALUES(?, ?, ?, ?)",
+    [PMAT_SQL_PUT_FLAG] = "INSERT OR REPLACE INTO flag(session_id, flag, severity, minutes,"
+                          " longest_min, share_frac, threshold, evidence, advice, source)"
+                          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_SET_MEDIANS] = "UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
+                             " breath_rate_median_per_min = ?, excluded = ? WHERE id = ?",
     [PMAT_SQL_TRIM_EPOCHS] =
         "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
     [PMAT_SQL_TRIM_EVENTS] =

@@ -113,6 +113,8 @@ static enum pmat_err settle_version(struct pmat_store *store, bool *older, struc
         return PMAT_OK;
     rc = pmat_schema_upgrade(store->db, pmat_schema_steps, PMAT_SCHEMA_VERSION);
     *older = false;
+    if ((rc & 0xFF) == SQLITE_ERROR) /* what a step builds on is not there */
+        return pmat_store_damaged(store, fault);
     return rc == SQLITE_OK ? PMAT_OK : pmat_store_fault(store, rc, fault);
 }
 

@@ -56,6 +56,11 @@ enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id i
                                      enum pmat_session_kind kind, const struct pmat_map *maps,
                                      size_t map_count, struct pmat_fault *fault);
 
+/* A whole session that ended elsewhere, in one transaction: the view's row, provenance, epochs,
+ * events, flags and maps. It gets the next free number of its night and mat; `id` may be NULL. */
+enum pmat_err pmat_store_import(struct pmat_store *store, const struct pmat_night_view *view,
+                                pmat_session_id *id, struct pmat_fault *fault);
+
 /* Learnt calibration, kept from night to night as bytes that the analysis understands. */
 enum pmat_err pmat_store_put_calibration(struct pmat_store *store, const char *mat, const char *id,
                                          int64_t utc_us, const void *bytes, size_t size,
