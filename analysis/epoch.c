@@ -38,6 +38,7 @@ void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *sec
     sums->held_s[second->posture]++;
     sums->probability[second->posture] += (double)probability_of(second, second->posture);
     sums->doubtful_seconds += second->calibration_doubtful;
+    sums->crowded_seconds += second->crowded;
     if (isfinite(second->moved_frac)) {
         sums->moved += (double)second->moved_frac;
         sums->moved_seconds++;
@@ -104,7 +105,9 @@ void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *ep
     }
     epoch->posture = held_longest(sums);
     epoch->confidence = confidence_of(sums, epoch->posture);
-    if (epoch->confidence < sums->options.unknown_below)
+    bool crowded = sums->crowded_seconds * 2 > sums->seconds;
+    if (pmat_posture_is_lying(epoch->posture) &&
+        (crowded || epoch->confidence < sums->options.unknown_below))
         epoch->posture = PMAT_POSTURE_UNKNOWN;
     if (sums->moved_seconds > 0)
         epoch->movement = fminf(1.0f, (float)sums->moved);

@@ -16,7 +16,7 @@ struct pmat_epoch_sums {
     struct pmat_epoch_options options;
     int32_t index;
     int64_t start_utc_us, boottime_us;
-    int seconds, gap_seconds, doubtful_seconds;
+    int seconds, gap_seconds, doubtful_seconds, crowded_seconds;
     int held_s[PMAT_POSTURE_COUNT];
     double probability[PMAT_POSTURE_COUNT]; /* summed over the seconds of each posture */
     double moved, load;

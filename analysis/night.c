@@ -339,7 +339,7 @@ void pmat_night_close(struct pmat_night *night, const char *reason)
     if (night->gap.running)
         end_gap(night, PMAT_POSTURE_UNKNOWN);
     if (night->leave.away) {
-        end_at_leave(night, reason);
+        end_at_leave(night, "got up");
         return;
     }
     finish_epoch(night);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/canonical.h"
+#include "analysis/crowd.h"
 #include "analysis/movement.h"
 #include "analysis/occupancy.h"
 #include "analysis/timeline.h"
@@ -136,6 +137,8 @@ static void see_presence(struct pmat_pipeline *p, const struct pmat_calibration_
         .map = second->map,
         .cell_long_cm = pmat_canonical_cell_long_cm(p->canonical),
         .cell_across_cm = pmat_canonical_cell_across_cm(p->canonical),
+        .covered_long_cm = pmat_geometry_pitch_long_cm(&p->profile.geometry, NULL) *
+                           (float)pmat_geometry_rows(&p->profile.geometry),
         .grid_rows = pmat_geometry_rows(&p->profile.geometry),
     };
     second->presence = pmat_occupancy_push(p->occupancy, &input);
@@ -146,6 +149,7 @@ static void see_posture(struct pmat_pipeline *p, struct pmat_second *second)
     second->classified = second->presence == PMAT_PRESENCE_LYING;
     if (!second->classified)
         return;
+    second->crowded = pmat_crowd_seen(second->map, pmat_canonical_cell_across_cm(p->canonical));
     pmat_model_classify(p->model, second->map, second->probabilities);
     p->classified++;
 }

@@ -25,6 +25,7 @@ struct pmat_intake {
     int64_t last_frame_boottime_us, last_tick_boottime_us, opened_boottime_us, told_boottime_us;
     int64_t last_time_us, last_utc_us; /* of the last frame, on the recording's line */
     bool any_frame;
+    struct pmat_fault fault; /* PMAT_OK: the source was read to its end */
     uint64_t dropped, told_lost;
 };
 
@@ -86,6 +87,11 @@ void pmat_intake_destroy(struct pmat_intake *intake)
 const struct pmat_reader_counters *pmat_intake_counters(const struct pmat_intake *intake)
 {
     return pmat_reader_counters(intake->reader);
+}
+
+const struct pmat_fault *pmat_intake_fault(const struct pmat_intake *intake)
+{
+    return intake->fault.kind != PMAT_OK ? &intake->fault : NULL;
 }
 
 uint64_t pmat_intake_dropped(const struct pmat_intake *intake)
@@ -218,6 +224,8 @@ static const char *read_once(struct pmat_intake *intake)
             lose_source(intake, "no frames for 30 s, opening it anew");
         break;
     case PMAT_SOURCE_END:
+        if (pmat_source_fault(intake->source) != NULL)
+            intake->fault = *pmat_source_fault(intake->source);
         return "the recording ended";
     case PMAT_SOURCE_GONE:
         if (intake->options.once)

@@ -36,6 +36,8 @@ void pmat_intake_destroy(struct pmat_intake *intake);
 /* Reads until a signal, or the end; puts PMAT_ITEM_STOP last. */
 void pmat_intake_run(struct pmat_intake *intake);
 const struct pmat_reader_counters *pmat_intake_counters(const struct pmat_intake *intake);
+/* Why a recording could not be read to its end; NULL when it could. */
+const struct pmat_fault *pmat_intake_fault(const struct pmat_intake *intake);
 /* Frames thrown away because the queue was full. */
 uint64_t pmat_intake_dropped(const struct pmat_intake *intake);
 

@@ -129,6 +129,22 @@ static void describe(struct logger *logger)
                                           .log = &logger->log};
 }
 
+/* A database that cannot be used stays untouched; the service records into a file beside it. */
+static enum pmat_err open_store(struct logger *logger, struct pmat_fault *fault)
+{
+    struct pmat_config *config = &logger->config;
+    enum pmat_err err = pmat_store_open(&logger->store, config->db, PMAT_STORE_WRITE, fault);
+    bool ends_itself = logger->options->once || logger->options->replay[0] != '\0';
+    size_t used = strlen(config->db);
+    static const char suffix[] = "-side.db";
+    if (err != PMAT_ERR_DATA || ends_itself || used + sizeof suffix > sizeof config->db)
+        return err;
+    memcpy(config->db + used, suffix, sizeof suffix);
+    pmat_log(&logger->log, PMAT_LOG_ERROR, "%s; recording into %s meanwhile", fault->text,
+             config->db);
+    return pmat_store_open(&logger->store, config->db, PMAT_STORE_WRITE, fault);
+}
+
 static enum pmat_err set_up(struct logger *logger, struct pmat_fault *fault)
 {
     enum pmat_err err = read_settings(logger, fault);
@@ -137,7 +153,7 @@ static enum pmat_err set_up(struct logger *logger, struct pmat_fault *fault)
     if (err == PMAT_OK)
         err = take_signals(logger, fault);
     if (err == PMAT_OK)
-        err = pmat_store_open(&logger->store, logger->config.db, PMAT_STORE_WRITE, fault);
+        err = open_store(logger, fault);
     if (err != PMAT_OK)
         return err;
     logger->queue = pmat_queue_create(QUEUE_SLOTS);
@@ -186,6 +202,10 @@ static enum pmat_err judge(const struct logger *logger, struct pmat_fault *fault
     if (logger->nights.err != PMAT_OK)
         return pmat_fault_set(fault, logger->nights.err, "%d epochs could not be stored: %s",
                               logger->nights.epochs_lost, logger->nights.fault.text);
+    if (pmat_intake_fault(logger->intake) != NULL) {
+        *fault = *pmat_intake_fault(logger->intake);
+        return fault->kind;
+    }
     bool ends_itself = logger->options->once || logger->options->replay[0] != '\0';
     if (!ends_itself)
         return PMAT_OK;

@@ -1,0 +1,357 @@
+/*
+ * Bad input to the real programs: one line that says what to do, the right exit code, nothing lost.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "tests/support/csv.h"
+#include "tests/support/program.h"
+#include "tests/support/rows.h"
+
+enum { TIMEOUT_S = 120, WORDS_MAX = 3 };
+
+/* '@' at the beginning of an argument stands for the test's own folder. */
+struct row {
+    const char *name;
+    const char *program;
+    const char *args[14];
+    int exit_code;
+    const char *says[WORDS_MAX]; /* words of the one line */
+};
+
+static const struct row rows[] = {
+    {"an unknown port",
+     "posture-logger",
+     {"--port", "/dev/ttyUSB97", "--once", "--db", "@new.db", "--quiet"},
+     69,
+     {"/dev/ttyUSB97", "plug"}},
+    {"no mat found by itself",
+     "posture-logger",
+     {"--port", "auto", "--once", "--db", "@new.db", "--quiet"},
+     69,
+     {"--port"}},
+    {"a missing recording",
+     "posture-logger",
+     {"--replay", "@none.pmatz", "--db", "@new.db", "--quiet"},
+     66,
+     {"none.pmatz"}},
+    {"a missing profile",
+     "posture-logger",
+     {"--replay", "@night.bin", "--profile", "nosuchmat", "--db", "@new.db", "--quiet"},
+     78,
+     {"nosuchmat"}},
+    {"a wrong key in the settings",
+     "posture-logger",
+     {"--config", "@wrong-key.ini", "--replay", "@night.bin", "--db", "@new.db", "--quiet"},
+     78,
+     {"wrong-key.ini:3", "away_merge_minutes", "away_merge_min"}},
+    {"a value out of range in the settings",
+     "posture-logger",
+     {"--config", "@wrong-value.ini", "--replay", "@night.bin", "--db", "@new.db", "--quiet"},
+     78,
+     {"wrong-value.ini:2", "session_cap_h"}},
+    {"a wrong key on the command line",
+     "posture-logger",
+     {"--set", "night.nothing=3", "--replay", "@night.bin", "--db", "@new.db", "--quiet"},
+     78,
+     {"night.nothing"}},
+    {"a recording cut short",
+     "posture-logger",
+     {"--replay", "@cut.pmatz", "--db", "@cut.db", "--quiet"},
+     65,
+     {"cut.pmatz"}},
+    {"a recording that is something else",
+     "posture-logger",
+     {"--replay", "@text.txt", "--db", "@new.db", "--quiet"},
+     65,
+     {"not one frame", "--profile"}},
+    {"a foreign database, to be written",
+     "posture-logger",
+     {"--replay", "@night.bin", "--db", "@foreign.db", "--quiet"},
+     65,
+     {"foreign.db"}},
+    {"a newer database, to be written",
+     "posture-logger",
+     {"--replay", "@night.bin", "--db", "@newer.db", "--quiet"},
+     65,
+     {"newer.db"}},
+    {"a foreign database, to be read",
+     "posture-report",
+     {"--db", "@foreign.db"},
+     65,
+     {"foreign.db"}},
+    {"a newer database, to be read", "posture-report", {"--db", "@newer.db"}, 65, {"newer.db"}},
+    {"a model that is none",
+     "posture-logger",
+     {"--model", "@text.txt", "--replay", "@night.bin", "--db", "@new.db", "--quiet"},
+     65,
+     {"model"}},
+    {"a short row of labelled frames",
+     "posture-sim",
+     {"--frames", "@short-row", "--output", "@x.bin"},
+     65,
+     {"frames.csv", "3"}},
+    {"NaN in labelled frames",
+     "posture-sim",
+     {"--frames", "@nan-row", "--output", "@x.bin"},
+     65,
+     {"frames.csv", "3"}},
+    {"a missing folder of labelled frames",
+     "posture-sim",
+     {"--frames", "@nothing", "--output", "@x.bin"},
+     66,
+     {"nothing"}},
+    {"a script that makes no sense",
+     "posture-sim",
+     {"--script", "@script.txt", "--output", "@x.bin"},
+     78,
+     {"script.txt:2"}},
+    {"an empty bed all night",
+     "posture-logger",
+     {"--replay", "@empty.bin", "--db", "@empty.db", "--quiet"},
+     0,
+     {"nobody lay on the mat", "check"}},
+    {"an empty bed all night, to be reported",
+     "posture-report",
+     {"--db", "@empty.db"},
+     66,
+     {"no night"}},
+    {"a mat that speaks too small a grid",
+     "posture-logger",
+     {"--replay", "@tiny.bin", "--db", "@new.db", "--quiet"},
+     78,
+     {"4 x 4"}},
+};
+
+struct fixture {
+    char folder[PROGRAM_PATH_SIZE];
+};
+
+static void write_text(const char *folder, const char *name, const char *text)
+{
+    char path[PROGRAM_PATH_SIZE];
+    program_path(path, folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void must_run(const char *what, const struct program_result *result)
+{
+    if (result->exit_code != 0)
+        fail_msg("%s ended with %d: %s", what, result->exit_code, result->err);
+}
+
+static void simulate(const char *folder, const char *script, const char *name)
+{
+    static struct program_result result;
+    char path[PROGRAM_PATH_SIZE];
+    program_path(path, folder, name);
+    program_run(&result, TIMEOUT_S, "posture-sim", "--script", script, "--speed", "max", "--output",
+                path, NULL);
+    must_run("posture-sim", &result);
+}
+
+static void write_labelled(const char *folder, const char *name, const char *third_row)
+{
+    char path[PROGRAM_PATH_SIZE], text[512];
+    program_path(path, folder, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+    write_text(path, "about.ini",
+               "[mat]\nname = test\nrows = 2\ncols = 2\nadc_max = 255\nrate_hz = 1\n"
+               "head = first_row\nview = from_above\nuse = training\nlicence = none\n");
+    snprintf(text, sizeof text,
+             "person,recording,t_s,posture,detail,c0,c1,c2,c3\nA,A1,0,supine,,1,2,3,4\n%s\n",
+             third_row);
+    write_text(path, "frames.csv", text);
+}
+
+/* SQLite files of other programs, or of a later version of this one. */
+static void write_database(const char *folder, const char *name, const char *sql)
+{
+    char path[PROGRAM_PATH_SIZE];
+    sqlite3 *db;
+    program_path(path, folder, name);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void write_newer_database(const char *folder)
+{
+    static struct program_result result;
+    char night[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
+    program_path(night, folder, "night.bin");
+    program_path(path, folder, "newer.db");
+    program_run(&result, TIMEOUT_S, "posture-logger", "--replay", night, "--db", path, NULL);
+    must_run("posture-logger", &result);
+    write_database(folder, "newer.db", "PRAGMA user_version = 9999");
+}
+
+/* A raw night recorded by the logger itself, cut in the middle. */
+static void write_cut_recording(const char *folder)
+{
+    static struct program_result result;
+    char night[PROGRAM_PATH_SIZE], db[PROGRAM_PATH_SIZE], raw[PROGRAM_PATH_SIZE];
+    char whole[PROGRAM_PATH_SIZE], cut[PROGRAM_PATH_SIZE];
+    program_path(night, folder, "night.bin");
+    program_path(db, folder, "recorded.db");
+    program_path(raw, folder, "raw");
+    program_run(&result, TIMEOUT_S, "posture-logger", "--replay", night, "--db", db, "--record",
+                raw, NULL);
+    must_run("posture-logger", &result);
+    program_path(whole, raw, "2026-03-10T22-40-00Z.pmatz");
+    program_path(cut, folder, "cut.pmatz");
+    assert_int_equal(rename(whole, cut), 0);
+    struct stat st;
+    assert_int_equal(stat(cut, &st), 0);
+    assert_int_equal(truncate(cut, st.st_size / 2), 0);
+}
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    program_folder(fixture.folder);
+    const char *folder = fixture.folder;
+    simulate(folder, "short-night", "night.bin");
+    write_text(folder, "empty.txt", "rows = 16\ncols = 16\nrate_hz = 1\nend +1:00\n");
+    write_text(folder, "tiny.txt",
+               "rows = 2\ncols = 2\nrate_hz = 1\n+0:05 get_in\n+0:06 lie supine\nend +0:10\n");
+    write_text(folder, "script.txt", "rows = 16\n+0:05 dance\n");
+    char script[PROGRAM_PATH_SIZE];
+    program_path(script, folder, "empty.txt");
+    simulate(folder, script, "empty.bin");
+    program_path(script, folder, "tiny.txt");
+    simulate(folder, script, "tiny.bin");
+    write_text(folder, "wrong-key.ini", "; settings\n[night]\naway_merge_minutes = 30\n");
+    write_text(folder, "wrong-value.ini", "[night]\nsession_cap_h = 900\n");
+    write_text(folder, "text.txt", "This is a letter and no recording of anything at all.\n");
+    write_labelled(folder, "short-row", "A,A1,1,supine,,1,2,3");
+    write_labelled(folder, "nan-row", "A,A1,1,supine,,1,2,nan,4");
+    write_database(folder, "foreign.db", "CREATE TABLE photo (id INTEGER)");
+    write_newer_database(folder);
+    write_cut_recording(folder);
+    *state = &fixture;
+    return 0;
+}
+
+static char folder_of_group[PROGRAM_PATH_SIZE];
+
+static int group_set_up(void **state)
+{
+    int failed = set_up(state);
+    snprintf(folder_of_group, sizeof folder_of_group, "%s", ((struct fixture *)*state)->folder);
+    return failed;
+}
+
+static int group_tear_down(void **state)
+{
+    (void)state;
+    program_folder_remove(folder_of_group);
+    return 0;
+}
+
+static void run_row(const struct row *row, struct program_result *result)
+{
+    char paths[14][PROGRAM_PATH_SIZE];
+    const char *a[14] = {0};
+    for (int i = 0; i < 14 && row->args[i] != NULL; i++) {
+        a[i] = row->args[i];
+        if (a[i][0] == '@') {
+            program_path(paths[i], folder_of_group, a[i] + 1);
+            a[i] = paths[i];
+        }
+    }
+    program_run(result, TIMEOUT_S, row->program, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7],
+                a[8], a[9], a[10], a[11], a[12], a[13], NULL);
+}
+
+static void says_what_to_do(void **state)
+{
+    static struct program_result result;
+    const struct row *row = *state;
+    run_row(row, &result);
+    print_message("%d: %s", result.exit_code, result.err);
+    assert_int_equal(result.exit_code, row->exit_code);
+    assert_int_equal(text_lines(result.err), 1);
+    assert_true(strncmp(result.err, row->program, strlen(row->program)) == 0);
+    for (int i = 0; i < WORDS_MAX && row->says[i] != NULL; i++)
+        if (strstr(result.err, row->says[i]) == NULL)
+            fail_msg("'%s' is not said", row->says[i]);
+    assert_string_equal(result.out, "");
+}
+
+/* ---- nothing is lost ---- */
+
+static void a_cut_recording_gives_all_before_the_cut(void **state)
+{
+    (void)state;
+    static struct program_result result;
+    char db[PROGRAM_PATH_SIZE], out[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
+    program_path(db, folder_of_group, "cut.db");
+    program_path(out, folder_of_group, "cut-csv");
+    program_run(&result, TIMEOUT_S, "posture-export", "--db", db, "--output", out, NULL);
+    must_run("posture-export", &result);
+    struct csv epochs;
+    program_path(path, out, "epochs.csv");
+    csv_read(&epochs, path);
+    print_message("%zu epochs before the cut\n", csv_count(&epochs));
+    assert_true(csv_count(&epochs) >= 15 && csv_count(&epochs) < 50);
+    csv_free(&epochs);
+}
+
+static void read_file(const char *path, char **bytes, long *size)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    *size = ftell(file);
+    rewind(file);
+    *bytes = malloc((size_t)*size);
+    assert_int_equal(fread(*bytes, 1, (size_t)*size, file), *size);
+    fclose(file);
+}
+
+/* As a service the logger goes on beside a database that it must not touch. */
+static void the_service_records_beside_a_foreign_database(void **state)
+{
+    (void)state;
+    static struct program_result result;
+    char db[PROGRAM_PATH_SIZE], side[PROGRAM_PATH_SIZE], night[PROGRAM_PATH_SIZE], *before, *after;
+    long before_size, after_size;
+    program_path(db, folder_of_group, "foreign.db");
+    program_path(side, folder_of_group, "foreign.db-side.db");
+    program_path(night, folder_of_group, "night.bin");
+    read_file(db, &before, &before_size);
+    program_run(&result, TIMEOUT_S, "posture-logger", "--port", night, "--clock", "device", "--db",
+                db, NULL);
+    must_run("posture-logger", &result);
+    assert_non_null(strstr(result.err, "foreign.db-side.db"));
+    read_file(db, &after, &after_size);
+    assert_int_equal(after_size, before_size);
+    assert_memory_equal(after, before, (size_t)before_size);
+    free(before);
+    free(after);
+    program_run(&result, TIMEOUT_S, "posture-report", "--db", side, NULL);
+    must_run("posture-report", &result);
+    assert_non_null(strstr(result.out, "In bed"));
+}
+
+int main(void)
+{
+    static struct rows tests;
+    ROWS_ADD_ALL(&tests, rows, says_what_to_do);
+    rows_add(&tests, "a cut recording gives all before the cut",
+             a_cut_recording_gives_all_before_the_cut, NULL);
+    rows_add(&tests, "the service records beside a foreign database",
+             the_service_records_beside_a_foreign_database, NULL);
+    return _cmocka_run_group_tests("bad input", tests.tests, tests.count, group_set_up,
+                                   group_tear_down);
+}
