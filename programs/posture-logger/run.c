@@ -48,6 +48,11 @@ static enum pmat_err load_model(struct logger *logger, struct pmat_fault *fault)
             pmat_model_create(&logger->model, bytes, fread(bytes, 1, MODEL_SIZE_MAX, file), fault);
     else
         pmat_fault_set(fault, err, "not enough memory for the model");
+    if (err == PMAT_ERR_DATA) {
+        struct pmat_fault why = *fault;
+        pmat_fault_set(fault, err, "%s: %.200s; leave --model out for the built-in one", path,
+                       why.text);
+    }
     free(bytes);
     fclose(file);
     return err;

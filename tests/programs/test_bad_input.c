@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 
+#include "acquisition/wire.h"
 #include "tests/support/csv.h"
 #include "tests/support/program.h"
 #include "tests/support/rows.h"
@@ -60,7 +61,7 @@ static const struct row rows[] = {
      "posture-logger",
      {"--set", "night.nothing=3", "--replay", "@night.bin", "--db", "@new.db", "--quiet"},
      78,
-     {"night.nothing"}},
+     {"nothing", "[night]"}},
     {"a recording cut short",
      "posture-logger",
      {"--replay", "@cut.pmatz", "--db", "@cut.db", "--quiet"},
@@ -129,14 +130,13 @@ static const struct row rows[] = {
      {"4 x 4"}},
 };
 
-struct fixture {
-    char folder[PROGRAM_PATH_SIZE];
-};
+/* The group's own folder, made before the first row. */
+static char folder[PROGRAM_PATH_SIZE];
 
-static void write_text(const char *folder, const char *name, const char *text)
+static void write_text(const char *in, const char *name, const char *text)
 {
     char path[PROGRAM_PATH_SIZE];
-    program_path(path, folder, name);
+    program_path(path, in, name);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
     fputs(text, file);
@@ -149,7 +149,7 @@ static void must_run(const char *what, const struct program_result *result)
         fail_msg("%s ended with %d: %s", what, result->exit_code, result->err);
 }
 
-static void simulate(const char *folder, const char *script, const char *name)
+static void simulate(const char *script, const char *name)
 {
     static struct program_result result;
     char path[PROGRAM_PATH_SIZE];
@@ -159,7 +159,7 @@ static void simulate(const char *folder, const char *script, const char *name)
     must_run("posture-sim", &result);
 }
 
-static void write_labelled(const char *folder, const char *name, const char *third_row)
+static void write_labelled(const char *name, const char *third_row)
 {
     char path[PROGRAM_PATH_SIZE], text[512];
     program_path(path, folder, name);
@@ -174,7 +174,7 @@ static void write_labelled(const char *folder, const char *name, const char *thi
 }
 
 /* SQLite files of other programs, or of a later version of this one. */
-static void write_database(const char *folder, const char *name, const char *sql)
+static void write_database(const char *name, const char *sql)
 {
     char path[PROGRAM_PATH_SIZE];
     sqlite3 *db;
@@ -184,7 +184,7 @@ static void write_database(const char *folder, const char *name, const char *sql
     sqlite3_close(db);
 }
 
-static void write_newer_database(const char *folder)
+static void write_newer_database(void)
 {
     static struct program_result result;
     char night[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
@@ -192,11 +192,11 @@ static void write_newer_database(const char *folder)
     program_path(path, folder, "newer.db");
     program_run(&result, TIMEOUT_S, "posture-logger", "--replay", night, "--db", path, NULL);
     must_run("posture-logger", &result);
-    write_database(folder, "newer.db", "PRAGMA user_version = 9999");
+    write_database("newer.db", "PRAGMA user_version = 9999");
 }
 
 /* A raw night recorded by the logger itself, cut in the middle. */
-static void write_cut_recording(const char *folder)
+static void write_cut_recording(void)
 {
     static struct program_result result;
     char night[PROGRAM_PATH_SIZE], db[PROGRAM_PATH_SIZE], raw[PROGRAM_PATH_SIZE];
@@ -217,44 +217,33 @@ static void write_cut_recording(const char *folder)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    program_folder(fixture.folder);
-    const char *folder = fixture.folder;
-    simulate(folder, "short-night", "night.bin");
+    (void)state;
+    program_folder(folder);
+    simulate("short-night", "night.bin");
     write_text(folder, "empty.txt", "rows = 16\ncols = 16\nrate_hz = 1\nend +1:00\n");
     write_text(folder, "tiny.txt",
                "rows = 2\ncols = 2\nrate_hz = 1\n+0:05 get_in\n+0:06 lie supine\nend +0:10\n");
     write_text(folder, "script.txt", "rows = 16\n+0:05 dance\n");
     char script[PROGRAM_PATH_SIZE];
     program_path(script, folder, "empty.txt");
-    simulate(folder, script, "empty.bin");
+    simulate(script, "empty.bin");
     program_path(script, folder, "tiny.txt");
-    simulate(folder, script, "tiny.bin");
+    simulate(script, "tiny.bin");
     write_text(folder, "wrong-key.ini", "; settings\n[night]\naway_merge_minutes = 30\n");
     write_text(folder, "wrong-value.ini", "[night]\nsession_cap_h = 900\n");
     write_text(folder, "text.txt", "This is a letter and no recording of anything at all.\n");
-    write_labelled(folder, "short-row", "A,A1,1,supine,,1,2,3");
-    write_labelled(folder, "nan-row", "A,A1,1,supine,,1,2,nan,4");
-    write_database(folder, "foreign.db", "CREATE TABLE photo (id INTEGER)");
-    write_newer_database(folder);
-    write_cut_recording(folder);
-    *state = &fixture;
+    write_labelled("short-row", "A,A1,1,supine,,1,2,3");
+    write_labelled("nan-row", "A,A1,1,supine,,1,2,nan,4");
+    write_database("foreign.db", "CREATE TABLE photo (id INTEGER)");
+    write_newer_database();
+    write_cut_recording();
     return 0;
 }
 
-static char folder_of_group[PROGRAM_PATH_SIZE];
-
-static int group_set_up(void **state)
-{
-    int failed = set_up(state);
-    snprintf(folder_of_group, sizeof folder_of_group, "%s", ((struct fixture *)*state)->folder);
-    return failed;
-}
-
-static int group_tear_down(void **state)
+static int tear_down(void **state)
 {
     (void)state;
-    program_folder_remove(folder_of_group);
+    program_folder_remove(folder);
     return 0;
 }
 
@@ -265,7 +254,7 @@ static void run_row(const struct row *row, struct program_result *result)
     for (int i = 0; i < 14 && row->args[i] != NULL; i++) {
         a[i] = row->args[i];
         if (a[i][0] == '@') {
-            program_path(paths[i], folder_of_group, a[i] + 1);
+            program_path(paths[i], folder, a[i] + 1);
             a[i] = paths[i];
         }
     }
@@ -288,24 +277,7 @@ static void says_what_to_do(void **state)
     assert_string_equal(result.out, "");
 }
 
-/* ---- nothing is lost ---- */
-
-static void a_cut_recording_gives_all_before_the_cut(void **state)
-{
-    (void)state;
-    static struct program_result result;
-    char db[PROGRAM_PATH_SIZE], out[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
-    program_path(db, folder_of_group, "cut.db");
-    program_path(out, folder_of_group, "cut-csv");
-    program_run(&result, TIMEOUT_S, "posture-export", "--db", db, "--output", out, NULL);
-    must_run("posture-export", &result);
-    struct csv epochs;
-    program_path(path, out, "epochs.csv");
-    csv_read(&epochs, path);
-    print_message("%zu epochs before the cut\n", csv_count(&epochs));
-    assert_true(csv_count(&epochs) >= 15 && csv_count(&epochs) < 50);
-    csv_free(&epochs);
-}
+/* ---- two sleepers ---- */
 
 static void read_file(const char *path, char **bytes, long *size)
 {
@@ -319,6 +291,123 @@ static void read_file(const char *path, char **bytes, long *size)
     fclose(file);
 }
 
+static size_t read_frames(const char *path, uint16_t *counts, size_t cells, size_t room)
+{
+    char *bytes;
+    long size;
+    read_file(path, &bytes, &size);
+    const struct pmat_wire_format *format = pmat_wire_find("pmat1");
+    struct pmat_wire_decoder *decoder = format->create(0, 0);
+    static struct pmat_wire_item item;
+    size_t at = 0, frames = 0;
+    enum pmat_wire_outcome outcome;
+    do {
+        size_t taken = 0;
+        outcome =
+            format->push(decoder, (const uint8_t *)bytes + at, (size_t)size - at, &taken, &item);
+        at += taken;
+        if (outcome != PMAT_WIRE_FRAME)
+            continue;
+        assert_true(frames < room);
+        memcpy(counts + cells * frames++, item.frame.counts, cells * sizeof *counts);
+    } while (outcome != PMAT_WIRE_NOTHING || at < (size_t)size);
+    format->destroy(decoder);
+    free(bytes);
+    return frames;
+}
+
+/* The frames of two nights on the same mat, one load upon the other. */
+static void add_nights(const char *name_a, const char *name_b, const char *name_out)
+{
+    enum { ROWS = 32, COLS = 32, CELLS = ROWS * COLS, FRAMES_MAX = 2000 };
+    char path[PROGRAM_PATH_SIZE];
+    uint16_t *a = malloc(sizeof *a * CELLS * FRAMES_MAX),
+             *b = malloc(sizeof *b * CELLS * FRAMES_MAX);
+    program_path(path, folder, name_a);
+    size_t frames = read_frames(path, a, CELLS, FRAMES_MAX);
+    program_path(path, folder, name_b);
+    assert_int_equal(read_frames(path, b, CELLS, FRAMES_MAX), frames);
+    const struct pmat_wire_format *format = pmat_wire_find("pmat1");
+    struct pmat_wire_encoder encoder = {.encoding = 2, .boot_id = 5};
+    struct pmat_hello hello = {.model = "two",
+                               .rows = ROWS,
+                               .cols = COLS,
+                               .pitch_row_mm = 60,
+                               .pitch_col_mm = 45,
+                               .bits = 12,
+                               .rate_hz = 1,
+                               .start_utc_us = INT64_C(1773182400000000)};
+    size_t size = format->encoded_max(ROWS, COLS) + 1024;
+    uint8_t *bytes = malloc(size);
+    program_path(path, folder, name_out);
+    FILE *out = fopen(path, "wb");
+    fwrite(bytes, 1, format->encode_hello(&encoder, &hello, 0, bytes, size), out);
+    for (size_t i = 0; i < frames; i++) {
+        for (size_t c = 0; c < CELLS; c++)
+            a[i * CELLS + c] = (uint16_t)(a[i * CELLS + c] + b[i * CELLS + c]);
+        struct pmat_frame frame = {.rows = ROWS,
+                                   .cols = COLS,
+                                   .device_us = (uint64_t)i * 1000000,
+                                   .counts = a + i * CELLS};
+        fwrite(bytes, 1, format->encode_frame(&encoder, &frame, bytes, size), out);
+    }
+    fclose(out);
+    free(bytes);
+    free(a);
+    free(b);
+}
+
+static void simulate_at(const char *name, const char *posture, int x_cm)
+{
+    char text[512], script[PROGRAM_PATH_SIZE];
+    snprintf(text, sizeof text,
+             "rows = 32\ncols = 32\npitch_row_mm = 60\npitch_col_mm = 45\nrate_hz = 1\nbits = 12\n"
+             "+0:03 get_in\n+0:03:30 lie %s x=%d\nend +0:25\n",
+             posture, x_cm);
+    write_text(folder, "one.txt", text);
+    program_path(script, folder, "one.txt");
+    simulate(script, name);
+}
+
+static void two_sleepers_are_nobodys_posture(void **state)
+{
+    (void)state;
+    static struct program_result result;
+    char raw[PROGRAM_PATH_SIZE], db[PROGRAM_PATH_SIZE];
+    simulate_at("one.bin", "supine", -35);
+    simulate_at("other.bin", "left", 35);
+    add_nights("one.bin", "other.bin", "two.bin");
+    program_path(raw, folder, "two.bin");
+    program_path(db, folder, "two.db");
+    program_run(&result, TIMEOUT_S, "posture-logger", "--replay", raw, "--db", db, "--quiet", NULL);
+    print_message("%d: %s", result.exit_code, result.err);
+    assert_int_equal(result.exit_code, 0);
+    assert_int_equal(text_lines(result.err), 1);
+    assert_non_null(strstr(result.err, "one sleeper"));
+    program_run(&result, TIMEOUT_S, "posture-report", "--db", db, NULL);
+    must_run("posture-report", &result);
+    assert_non_null(strstr(result.out, "Not known"));
+}
+
+/* ---- nothing is lost ---- */
+
+static void a_cut_recording_gives_all_before_the_cut(void **state)
+{
+    (void)state;
+    static struct program_result result;
+    char db[PROGRAM_PATH_SIZE], out[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
+    program_path(db, folder, "cut.db");
+    program_path(out, folder, "cut-csv");
+    program_run(&result, TIMEOUT_S, "posture-export", "--db", db, "--output", out, NULL);
+    must_run("posture-export", &result);
+    struct csv epochs;
+    program_path(path, out, "epochs.csv");
+    csv_read(&epochs, path);
+    print_message("%zu epochs before the cut\n", csv_count(&epochs));
+    assert_true(csv_count(&epochs) >= 15 && csv_count(&epochs) < 50);
+    csv_free(&epochs);
+}
+
 /* As a service the logger goes on beside a database that it must not touch. */
 static void the_service_records_beside_a_foreign_database(void **state)
 {
@@ -326,9 +415,9 @@ static void the_service_records_beside_a_foreign_database(void **state)
     static struct program_result result;
     char db[PROGRAM_PATH_SIZE], side[PROGRAM_PATH_SIZE], night[PROGRAM_PATH_SIZE], *before, *after;
     long before_size, after_size;
-    program_path(db, folder_of_group, "foreign.db");
-    program_path(side, folder_of_group, "foreign.db-side.db");
-    program_path(night, folder_of_group, "night.bin");
+    program_path(db, folder, "foreign.db");
+    program_path(side, folder, "foreign.db-side.db");
+    program_path(night, folder, "night.bin");
     read_file(db, &before, &before_size);
     program_run(&result, TIMEOUT_S, "posture-logger", "--port", night, "--clock", "device", "--db",
                 db, NULL);
@@ -348,10 +437,10 @@ int main(void)
 {
     static struct rows tests;
     ROWS_ADD_ALL(&tests, rows, says_what_to_do);
+    rows_add(&tests, "two sleepers' worth of load", two_sleepers_are_nobodys_posture, NULL);
     rows_add(&tests, "a cut recording gives all before the cut",
              a_cut_recording_gives_all_before_the_cut, NULL);
     rows_add(&tests, "the service records beside a foreign database",
              the_service_records_beside_a_foreign_database, NULL);
-    return _cmocka_run_group_tests("bad input", tests.tests, tests.count, group_set_up,
-                                   group_tear_down);
+    return _cmocka_run_group_tests("bad input", tests.tests, tests.count, set_up, tear_down);
 }
