@@ -5,7 +5,7 @@
 
 static const int64_t us_per_min = 60 * 1000000LL;
 
-static enum pmat_band_row row_of(const struct pmat_epoch *epoch)
+enum pmat_band_row pmat_band_row_of(const struct pmat_epoch *epoch)
 {
     if (epoch->quality == PMAT_QUALITY_GAP)
         return PMAT_BAND_GAP;
@@ -29,11 +29,22 @@ static enum pmat_band_row row_of(const struct pmat_epoch *epoch)
     return PMAT_BAND_UNKNOWN;
 }
 
+const char *pmat_band_row_name(enum pmat_band_row row)
+{
+    static const char *const names[PMAT_BAND_ROWS] = {
+        [PMAT_BAND_BACK] = "Back",       [PMAT_BAND_LEFT] = "Left",
+        [PMAT_BAND_RIGHT] = "Right",     [PMAT_BAND_FRONT] = "Front",
+        [PMAT_BAND_SITTING] = "Sitting", [PMAT_BAND_UNKNOWN] = "Unsure",
+        [PMAT_BAND_AWAY] = "Away",       [PMAT_BAND_GAP] = "No data",
+    };
+    return names[row];
+}
+
 static void add_epoch(struct pmat_band *band, const struct pmat_epoch *epoch)
 {
     double from = (double)(epoch->start_utc_us - band->start_utc_us) / band->column_us;
     double to = from + (double)epoch->duration_s * 1e6 / band->column_us;
-    enum pmat_band_row row = row_of(epoch);
+    enum pmat_band_row row = pmat_band_row_of(epoch);
     if (!(to > 0) || !(from < band->columns))
         return;
     int first = from > 0 ? (int)from : 0;
@@ -81,7 +92,8 @@ static void find_ticks(struct pmat_band *band, const char *zone)
         if ((local.hour * 60 + local.minute) % step_min != 0 || column < free_from ||
             band->tick_count == PMAT_BAND_TICKS_MAX)
             continue;
-        band->ticks[band->tick_count++] = (struct pmat_band_tick){column, local.hour, local.minute};
+        band->ticks[band->tick_count++] =
+            (struct pmat_band_tick){column, local.hour, local.minute, utc_us};
         free_from = column + label + 1;
     }
 }

@@ -26,6 +26,7 @@ enum { PMAT_BAND_COLUMNS_MAX = 128, PMAT_BAND_TICKS_MAX = 64 };
 struct pmat_band_tick {
     int column;
     int hour, minute; /* local */
+    int64_t utc_us;   /* the instant itself */
 };
 
 struct pmat_band {
@@ -38,6 +39,10 @@ struct pmat_band {
     int tick_count;
     struct pmat_band_tick ticks[PMAT_BAND_TICKS_MAX];
 };
+
+enum pmat_band_row pmat_band_row_of(const struct pmat_epoch *epoch);
+/* "Back"; never NULL. */
+const char *pmat_band_row_name(enum pmat_band_row row);
 
 /* At most `columns` (and PMAT_BAND_COLUMNS_MAX) columns, none shorter than an epoch; 0 columns
  * where there are no epochs. */

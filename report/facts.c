@@ -103,6 +103,15 @@ void pmat_fact_clocks(const struct pmat_facts *facts, struct pmat_phrase *phrase
                     before, after);
 }
 
+void pmat_fact_clocks_sentence(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    if (!facts->summary.clocks_changed)
+        return;
+    pmat_phrase_add(phrase, "The clocks ");
+    pmat_fact_clocks(facts, phrase);
+    pmat_phrase_add(phrase, ".");
+}
+
 void pmat_fact_in_bed(const struct pmat_facts *facts, struct pmat_phrase *phrase)
 {
     const struct pmat_session *s = facts->session;

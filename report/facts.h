@@ -26,9 +26,12 @@ void pmat_facts_clock(const struct pmat_facts *facts, int64_t utc_us, char text[
 typedef void pmat_fact_fn(const struct pmat_facts *facts, struct pmat_phrase *phrase);
 pmat_fact_fn pmat_fact_title;    /* "Night of Saturday, 21 November 2026" */
 pmat_fact_fn pmat_fact_identity; /* "Mat bedroom, night 2026-11-21, session 1, zone ..." */
+pmat_fact_fn pmat_fact_story_bed, pmat_fact_story_lay; /* the night in two sentences */
 pmat_fact_fn pmat_fact_times, pmat_fact_clocks, pmat_fact_in_bed;
 pmat_fact_fn pmat_fact_nobody; /* a night in which nobody was seen: which kind of nothing */
 pmat_fact_fn pmat_fact_changes, pmat_fact_still, pmat_fact_confidence, pmat_fact_settling;
+pmat_fact_fn pmat_fact_clocks_sentence; /* the same as a sentence of its own */
+pmat_fact_fn pmat_fact_no_flags;        /* why there is no advice */
 pmat_fact_fn pmat_fact_exits;
 pmat_fact_fn pmat_fact_gaps; /* time without data, with its causes */
 

@@ -4,10 +4,12 @@
 
 #include "report/phrase.h"
 
-extern const struct pmat_writer_format pmat_writer_text, pmat_writer_csv, pmat_writer_json;
+extern const struct pmat_writer_format pmat_writer_text, pmat_writer_csv, pmat_writer_json,
+    pmat_writer_html;
 
 const struct pmat_writer_format *const pmat_writer_formats[] = {
     &pmat_writer_text,
+    &pmat_writer_html,
     &pmat_writer_csv,
     &pmat_writer_json,
     NULL,

@@ -4,18 +4,13 @@
 
 /* Rows of the time line; the optional ones stand only where they hold something. */
 static const struct {
-    const char *label;
     enum pmat_ink ink;
     bool always;
 } band_rows[PMAT_BAND_ROWS] = {
-    [PMAT_BAND_BACK] = {"Back", PMAT_INK_BACK, true},
-    [PMAT_BAND_LEFT] = {"Left", PMAT_INK_LEFT, true},
-    [PMAT_BAND_RIGHT] = {"Right", PMAT_INK_RIGHT, true},
-    [PMAT_BAND_FRONT] = {"Front", PMAT_INK_FRONT, true},
-    [PMAT_BAND_SITTING] = {"Sitting", PMAT_INK_PLAIN, false},
-    [PMAT_BAND_UNKNOWN] = {"Unsure", PMAT_INK_DIM, false},
-    [PMAT_BAND_AWAY] = {"Away", PMAT_INK_PLAIN, false},
-    [PMAT_BAND_GAP] = {"No data", PMAT_INK_WARN, false},
+    [PMAT_BAND_BACK] = {PMAT_INK_BACK, true},      [PMAT_BAND_LEFT] = {PMAT_INK_LEFT, true},
+    [PMAT_BAND_RIGHT] = {PMAT_INK_RIGHT, true},    [PMAT_BAND_FRONT] = {PMAT_INK_FRONT, true},
+    [PMAT_BAND_SITTING] = {PMAT_INK_PLAIN, false}, [PMAT_BAND_UNKNOWN] = {PMAT_INK_DIM, false},
+    [PMAT_BAND_AWAY] = {PMAT_INK_PLAIN, false},    [PMAT_BAND_GAP] = {PMAT_INK_WARN, false},
 };
 
 enum { BAND_LABEL = 8, BAND_COLUMNS_MIN = 20, SHADES = 8 };
@@ -35,14 +30,15 @@ static const char *shade(const struct pmat_paper *paper, float share_frac)
 
 static void print_band_row(const struct pmat_paper *paper, const struct pmat_band *band, int row)
 {
+    const char *label = pmat_band_row_name((enum pmat_band_row)row);
     int last = band->columns;
     while (last > 0 && !(band->share_frac[row][last - 1] > 0.001f))
         last--;
     pmat_paper_ink(paper, band_rows[row].ink);
     if (last == 0)
-        fputs(band_rows[row].label, paper->out);
+        fputs(label, paper->out);
     else
-        fprintf(paper->out, "%-*s", BAND_LABEL, band_rows[row].label);
+        fprintf(paper->out, "%-*s", BAND_LABEL, label);
     for (int c = 0; c < last; c++)
         fputs(shade(paper, band->share_frac[row][c]), paper->out);
     pmat_paper_plain(paper);

@@ -1,0 +1,89 @@
+/* What the night did, in two sentences. */
+#include <math.h>
+
+#include "report/facts.h"
+#include "report/norms.h"
+
+void pmat_fact_story_bed(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_session *s = facts->session;
+    char from[PMAT_WORDS_SIZE], to[PMAT_WORDS_SIZE], duration[PMAT_WORDS_SIZE];
+    if (!(s->time_in_bed_min > 0))
+        return;
+    pmat_facts_clock(facts, s->start_utc_us, from);
+    pmat_facts_clock(facts, s->end_utc_us, to);
+    pmat_words_duration(s->time_in_bed_min, duration);
+    pmat_phrase_add(phrase, "You were in bed for %s between %s and %s", duration, from, to);
+    pmat_words_duration(s->away_min, duration);
+    if (s->bed_exits == 1)
+        pmat_phrase_add(phrase, ", and got out once (%s)", duration);
+    else if (s->bed_exits > 1)
+        pmat_phrase_add(phrase, ", and got out %d times (%s in all)", (int)s->bed_exits, duration);
+    else
+        pmat_phrase_add(phrase, ", and did not get out in between");
+    if (s->gap_min > 0) {
+        pmat_words_duration(s->gap_min, duration);
+        pmat_phrase_add(phrase, "; of %s more nothing is known, because the mat sent no data",
+                        duration);
+    }
+    pmat_phrase_add(phrase, ".");
+}
+
+void pmat_fact_story_lay(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct {
+        const char *where;
+        double share_frac;
+    } ways[] = {{"on your back", facts->summary.share_frac[PMAT_POSTURE_SUPINE]},
+                {"on your sides", facts->summary.sides_frac},
+                {"on your front", facts->summary.share_frac[PMAT_POSTURE_PRONE]}};
+    const struct pmat_session *s = facts->session;
+    int most = 0, others = 0;
+    char percent[PMAT_WORDS_SIZE];
+    for (int i = 1; i < 3; i++)
+        if (ways[i].share_frac > ways[most].share_frac)
+            most = i;
+    if (!(ways[most].share_frac > 0))
+        return;
+    pmat_words_percent(ways[most].share_frac, percent);
+    pmat_phrase_add(phrase, "You lay %s %s (%s of the time in bed",
+                    ways[most].share_frac > 0.5 ? "mostly" : "longest", ways[most].where, percent);
+    for (int i = 0; i < 3; i++) {
+        if (i == most || !(ways[i].share_frac > 0))
+            continue;
+        pmat_words_percent(ways[i].share_frac, percent);
+        pmat_phrase_add(phrase, "%s %s %s", others++ == 0 ? ";" : ",", percent,
+                        ways[i].where + sizeof "on your " - 1);
+    }
+    pmat_phrase_add(phrase, ") and changed position %d time%s", (int)s->position_changes,
+                    s->position_changes == 1 ? "" : "s");
+    if (isfinite(s->changes_per_h))
+        pmat_phrase_add(phrase, ", %.1f an hour", s->changes_per_h);
+    if (facts->summary.compare_with_norms)
+        pmat_phrase_add(phrase, " (usual is %.1f)", pmat_norm_changes_per_h.mean);
+    pmat_phrase_add(phrase, ".");
+}
+
+/* Whether any epoch carries what strain is judged by. */
+static bool strain_measured(const struct pmat_night_view *view)
+{
+    for (size_t i = 0; i < view->epoch_count; i++)
+        if (isfinite(view->epochs[i].lumbar_arch) || isfinite(view->epochs[i].hip_stack) ||
+            isfinite(view->epochs[i].torso_twist_deg))
+            return true;
+    return false;
+}
+
+void pmat_fact_no_flags(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    if (facts->view->flag_count > 0)
+        return;
+    if (strain_measured(facts->view))
+        pmat_phrase_add(phrase, "Nothing: no posture of this night was held so long or so "
+                                "unevenly that a flag was raised.");
+    else
+        pmat_phrase_add(phrase,
+                        "No advice: how the lower back arched, how the hips were stacked and how "
+                        "the trunk was twisted was not measured in this night, so nothing can be "
+                        "said about strain. What was measured stands below.");
+}

@@ -1,0 +1,241 @@
+/* The page of one night: first what it did and what to change, then the pictures, then how far to
+ * trust them. */
+#include <ctype.h>
+#include <math.h>
+
+#include "report/norms.h"
+#include "report/writer/html.h"
+
+static void write_header(const struct pmat_html *page)
+{
+    struct pmat_phrase phrase;
+    fputs("<header>\n", page->out);
+    pmat_html_fact(page, "h1", NULL, pmat_fact_title);
+    pmat_html_fact(page, "p", "dim", pmat_fact_times);
+    pmat_phrase_reset(&phrase);
+    for (int i = 0; pmat_facts_warning(page->facts, i, &phrase); i++) {
+        if (phrase.used > 0)
+            pmat_html_element(page->out, "p", "warn", phrase.text);
+        pmat_phrase_reset(&phrase);
+    }
+    fputs("</header>\n", page->out);
+}
+
+static void write_figure(FILE *out, const char *label, const char *value, const char *more)
+{
+    fputs("<div>\n", out);
+    pmat_html_element(out, "dt", NULL, label);
+    pmat_html_element(out, "dd", "big", value);
+    if (more[0] != '\0')
+        pmat_html_element(out, "dd", "more", more);
+    fputs("</div>\n", out);
+}
+
+static void write_figures(const struct pmat_html *page)
+{
+    const struct pmat_session *s = page->facts->session;
+    char text[PMAT_WORDS_SIZE], more[PMAT_WORDS_SIZE + 16] = "";
+    fputs("<dl class=\"figures\">\n", page->out);
+    pmat_words_duration(s->time_in_bed_min, text);
+    write_figure(page->out, "Time in bed", text, "");
+    snprintf(text, sizeof text, "%d", (int)s->position_changes);
+    if (isfinite(s->changes_per_h))
+        snprintf(more, sizeof more, "%.1f an hour", s->changes_per_h);
+    write_figure(page->out, "Position changes", text, more);
+    pmat_words_duration(s->longest_still_min, text);
+    snprintf(more, sizeof more, "%s",
+             isfinite(s->longest_still_min) ? pmat_words_lying(s->longest_still_posture)
+                                            : "not known");
+    write_figure(page->out, "Longest without moving", text, more);
+    snprintf(text, sizeof text, "%d", (int)s->bed_exits);
+    pmat_words_duration(s->away_min, more);
+    write_figure(page->out, "Got out of bed", text, s->bed_exits > 0 ? more : "");
+    fputs("</dl>\n", page->out);
+}
+
+static void write_short(const struct pmat_html *page)
+{
+    pmat_html_section(page->out, "short", "In short");
+    pmat_html_fact(page, "p", "lead", pmat_fact_story_bed);
+    pmat_html_fact(page, "p", "lead", pmat_fact_story_lay);
+    pmat_html_fact(page, "p", "lead", pmat_fact_nobody);
+    if (page->facts->session->time_in_bed_min > 0)
+        write_figures(page);
+    pmat_html_section_end(page->out);
+}
+
+static void write_flag(FILE *out, const struct pmat_flag *flag)
+{
+    struct pmat_phrase title;
+    pmat_phrase_reset(&title);
+    for (const char *c = flag->name; *c != '\0'; c++)
+        pmat_phrase_add(&title, "%c", *c == '_' ? ' ' : c == flag->name ? toupper(*c) : *c);
+    pmat_phrase_add(&title, " (%s)", pmat_severity_name(flag->severity));
+    fprintf(out, "<div class=\"flag %s\">\n", pmat_severity_name(flag->severity));
+    pmat_html_element(out, "h3", NULL, title.text);
+    if (flag->advice[0] != '\0')
+        pmat_html_element(out, "p", "advice", flag->advice);
+    if (flag->evidence[0] != '\0')
+        pmat_html_element(out, "p", NULL, flag->evidence);
+    if (flag->source[0] != '\0')
+        pmat_html_element(out, "p", "dim", flag->source);
+    fputs("</div>\n", out);
+}
+
+static void write_advice(const struct pmat_html *page)
+{
+    const struct pmat_night_view *view = page->facts->view;
+    pmat_html_section(page->out, "tonight", "What to change tonight");
+    for (int severity = PMAT_SEVERITY_STRAIN; severity >= PMAT_SEVERITY_INFO; severity--)
+        for (size_t i = 0; i < view->flag_count; i++)
+            if ((int)view->flags[i].severity == severity)
+                write_flag(page->out, &view->flags[i]);
+    if (view->flag_count == 0)
+        pmat_html_fact(page, "p", NULL, pmat_fact_no_flags);
+    pmat_html_section_end(page->out);
+}
+
+static void write_notes(const struct pmat_html *page)
+{
+    const struct pmat_night_view *view = page->facts->view;
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct pmat_event *event = &view->events[i];
+        struct pmat_phrase phrase;
+        char at[PMAT_WORDS_SIZE];
+        if (event->kind != PMAT_EVENT_NOTE)
+            continue;
+        pmat_facts_clock(page->facts, event->start_utc_us, at);
+        pmat_phrase_reset(&phrase);
+        pmat_phrase_add(&phrase, "%s %s", at, event->reason);
+        pmat_html_element(page->out, "dt", NULL, "Note");
+        pmat_html_element(page->out, "dd", NULL, phrase.text);
+    }
+}
+
+static void write_facts(const struct pmat_html *page)
+{
+    struct pmat_phrase phrase;
+    const char *label;
+    pmat_html_section(page->out, "figures", "More about this night");
+    fputs("<dl class=\"facts\">\n", page->out);
+    pmat_html_item(page, "In bed", pmat_fact_in_bed);
+    pmat_html_item(page, "Turns", pmat_fact_changes);
+    pmat_html_item(page, "Got out", pmat_fact_exits);
+    pmat_phrase_reset(&phrase);
+    for (int i = 0; pmat_facts_measure(page->facts, i, &label, &phrase); i++) {
+        if (phrase.used > 0) {
+            pmat_html_element(page->out, "dt", NULL, label);
+            pmat_html_element(page->out, "dd", NULL, phrase.text);
+        }
+        pmat_phrase_reset(&phrase);
+    }
+    write_notes(page);
+    fputs("</dl>\n", page->out);
+    pmat_html_section_end(page->out);
+}
+
+static void write_gaps(const struct pmat_html *page)
+{
+    struct pmat_phrase phrase;
+    pmat_phrase_reset(&phrase);
+    pmat_fact_gaps(page->facts, &phrase);
+    pmat_html_section(page->out, "gaps", "Time without data");
+    pmat_html_element(page->out, "p", NULL,
+                      phrase.used > 0 ? phrase.text
+                                      : "None: the mat sent data from beginning to end.");
+    if (phrase.used > 0)
+        pmat_html_element(page->out, "p", "dim",
+                          "This time is in no figure of this page: not as lying still, and not as "
+                          "out of bed.");
+    pmat_html_section_end(page->out);
+}
+
+static void write_trust(const struct pmat_html *page)
+{
+    pmat_html_section(page->out, "sure", "How sure these numbers are");
+    fputs("<dl class=\"facts\">\n", page->out);
+    pmat_html_item(page, "Confidence", pmat_fact_confidence);
+    pmat_html_item(page, "Settling", pmat_fact_settling);
+    fputs("</dl>\n", page->out);
+    pmat_html_element(page->out, "p", NULL,
+                      "One night is one night: posture shares settle after 4 to 21 of them (Smits "
+                      "2022). posture-report --nights 30 shows yours over a month.");
+    pmat_html_section_end(page->out);
+}
+
+static void write_reading(const struct pmat_html *page)
+{
+    static const char *const lines[] = {
+        "Back, left, right and front are how the trunk lay, judged every 30 seconds from the "
+        "pressure on the mat. Left is your own left side.",
+        "A position change counts when the new position is held for at least a minute.",
+        "\"Unsure\" means that somebody lay there and the posture could not be told. It is never "
+        "added to another posture.",
+        "A pressure map shows where the body pressed, not where it hurts. Numbers in counts can "
+        "be compared within one mat and one calibration only.",
+        "Usual values come from studies of other people with other instruments. They say what is "
+        "common, not what is good for you.",
+    };
+    pmat_html_section(page->out, "reading", "How to read this page");
+    fputs("<ul>\n", page->out);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        pmat_html_element(page->out, "li", NULL, lines[i]);
+    fputs("</ul>\n", page->out);
+    pmat_html_section_end(page->out);
+}
+
+static void write_footer(const struct pmat_html *page)
+{
+    const struct pmat_provenance *made = &page->facts->view->provenance;
+    struct pmat_phrase phrase;
+    fputs("<footer>\n", page->out);
+    pmat_html_element(page->out, "p", NULL, pmat_fact_limits);
+    pmat_html_fact(page, "p", NULL, pmat_fact_identity);
+    pmat_phrase_reset(&phrase);
+    pmat_phrase_add(&phrase, "Made by sleep-posture %s", made->program_version);
+    if (made->model_id[0] != '\0')
+        pmat_phrase_add(&phrase, ", posture model %s", made->model_id);
+    if (made->calibration_id[0] != '\0')
+        pmat_phrase_add(&phrase, ", calibration %s", made->calibration_id);
+    pmat_phrase_add(&phrase, ", pressures in %s.", made->unit);
+    pmat_html_element(page->out, "p", NULL, phrase.text);
+    fputs("</footer>\n", page->out);
+}
+
+static void print_night(FILE *out, const struct pmat_night_view *view,
+                        const struct pmat_writer_options *options)
+{
+    struct pmat_facts facts;
+    const struct pmat_html page = {out, &facts};
+    struct pmat_phrase title;
+    (void)options;
+    pmat_facts_of(&facts, view);
+    pmat_phrase_reset(&title);
+    pmat_fact_title(&facts, &title);
+    pmat_html_begin(out, title.text);
+    write_header(&page);
+    fputs("<main>\n", out);
+    write_short(&page);
+    write_advice(&page);
+    pmat_html_timeline(&page);
+    if (facts.session->time_in_bed_min > 0) {
+        pmat_html_shares(&page);
+        pmat_html_maps(&page);
+        pmat_html_measures(&page);
+        write_facts(&page);
+    }
+    write_gaps(&page);
+    write_trust(&page);
+    write_reading(&page);
+    fputs("</main>\n", out);
+    write_footer(&page);
+    pmat_html_end(out);
+}
+
+extern const struct pmat_writer_format pmat_writer_html;
+const struct pmat_writer_format pmat_writer_html = {
+    .name = "html",
+    .description = "the morning report as one page for a browser",
+    .night = print_night,
+    .nights = pmat_html_nights,
+};
