@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Trains the posture model: labelled frames in, a model file out. Fixed seeds, two threads.
+"""Trains the posture model: labelled frames in, a model file out. Fixed seeds, one thread.
 
     training/train.py --data ../shared/data --simulated FOLDER
 
@@ -174,7 +174,7 @@ def simulated_examples(frames):
 
 def main():
     args = options()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     torch.manual_seed(args.seed)
     sets = read_sets(args)
     back = [held_back(frames) for frames in sets]
