@@ -95,6 +95,30 @@ static void number_reads_as_expected(void **state)
     assert_string_equal(text, row->text);
 }
 
+/* Any float reads as printf would have it, less the idle zeros. */
+static void floats_read_as_printf_has_them(void **state)
+{
+    unsigned seed = 20261122;
+    (void)state;
+    printf("seed %u\n", seed);
+    for (int i = 0; i < 200000; i++) {
+        char wanted[PMAT_NUMBER_TEXT_SIZE], text[PMAT_NUMBER_TEXT_SIZE];
+        int decimals = i % 5;
+        /* Halves of the last digit among them: there rounding is decided. */
+        float number = i % 3 == 0 ? (float)(rand_r(&seed) % 4000 - 2000) / 16
+                                  : ldexpf((float)rand_r(&seed), rand_r(&seed) % 40 - 45);
+        int length = snprintf(wanted, sizeof wanted, "%.*f", decimals, (double)number);
+        while (decimals > 0 && (wanted[length - 1] == '0' || wanted[length - 1] == '.')) {
+            decimals = wanted[length - 1] == '.' ? 0 : decimals;
+            wanted[--length] = '\0';
+        }
+        if (strcmp(wanted, "-0") == 0)
+            memcpy(wanted, "0", 2);
+        pmat_number_text((double)number, i % 5, text);
+        assert_string_equal(text, wanted);
+    }
+}
+
 int main(void)
 {
     enum { NUMBERS = sizeof numbers / sizeof *numbers };
@@ -102,6 +126,7 @@ int main(void)
         cmocka_unit_test(docs_follow_from_the_list),
         cmocka_unit_test(every_column_is_described_and_named_once),
         cmocka_unit_test(names_end_in_their_units),
+        cmocka_unit_test(floats_read_as_printf_has_them),
     };
     enum { OTHERS = sizeof others / sizeof *others };
     struct CMUnitTest tests[NUMBERS + OTHERS];
