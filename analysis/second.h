@@ -33,7 +33,7 @@ struct pmat_second {
     float load;                              /* sum of pressures; NAN in a gap */
     float cop_long_cm, cop_across_cm;        /* NAN without load */
     bool calibration_doubtful;
-    bool crowded;        /* two sleepers: no posture is anybody's */
+    bool crowded;              /* two sleepers: no posture is anybody's */
     float map[PMAT_MAP_CELLS]; /* mean pressures of the second, canonical */
 
     /* Filled by the timeline, which looks ahead: */
