@@ -213,6 +213,7 @@ void pmat_sim_body_build(struct pmat_sim_body *body, const struct pmat_sim_perso
         .face_down = pose->posture == PMAT_POSTURE_PRONE,
     };
     body->lowest_m = 9.0f;
+    body->height_m = person->height_m;
     body->supine = pose->posture == PMAT_POSTURE_SUPINE;
     body->hip_flexion_deg = pmat_sim_pose_hip_flexion_deg(pose);
     body->thorax_roll_deg = body->pelvis_roll_deg = NAN;

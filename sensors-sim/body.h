@@ -157,6 +157,7 @@ struct pmat_sim_body {
     float lumbar[2], along[2]; /* spine at the lumbar level and its direction, in the bed's plane */
     bool lies;                 /* false: sitting or nobody */
     bool supine;
+    float height_m;
     float thorax_roll_deg, pelvis_roll_deg, hip_flexion_deg; /* as posed; NAN unless lying */
 };
 

@@ -295,23 +295,55 @@ static void spread_under_pads(struct pmat_sim_bed *bed, float *pressure, float s
         pressure[i] += bed->pad_map[i] + spread * load * bed->pad_height[i] / area;
 }
 
-/* Mean height of the back over the bed within 4 cm along and 3 cm across of the lumbar spine. */
-static float lumbar_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body)
+/* Where a contact lies from the lumbar spine: toward the feet and across, in m. */
+static void from_lumbar(const struct contact *c, const struct pmat_sim_body *body, float *along,
+                        float *across)
 {
-    float sum = 0.0f;
+    float dx = cell_x(c->cell % PMAT_SIM_BED_COLS) - body->lumbar[0];
+    float dy = cell_x(c->cell / PMAT_SIM_BED_COLS) - body->lumbar[1];
+    *along = dx * body->along[0] + dy * body->along[1];
+    *across = dx * body->along[1] - dy * body->along[0];
+}
+
+/* A piece of the back, in m from the lumbar spine. */
+struct patch {
+    float along0, along1, half_across;
+};
+
+struct height {
+    float mean, lowest;
+};
+
+static struct height underside(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body,
+                               struct patch patch)
+{
+    struct height h = {0.0f, FAR_M};
     int count = 0;
     for (int i = 0; i < bed->contacts; i++) {
         const struct contact *c = &bed->contact[i];
-        float dx = cell_x(c->cell % PMAT_SIM_BED_COLS) - body->lumbar[0];
-        float dy = cell_x(c->cell / PMAT_SIM_BED_COLS) - body->lumbar[1];
-        float along = dx * body->along[0] + dy * body->along[1];
-        float across = dx * body->along[1] - dy * body->along[0];
-        if (fabsf(along) > 0.04f || fabsf(across) > 0.03f)
+        float along, across;
+        from_lumbar(c, body, &along, &across);
+        if (along < patch.along0 || along > patch.along1 || fabsf(across) > patch.half_across)
             continue;
-        sum += fmaxf(c->z + follow(c->part, bed->height), 0.0f);
+        float z = c->z + bed->pad_height[c->cell] + follow(c->part, bed->height);
+        h.mean += z;
+        h.lowest = fminf(h.lowest, z);
         count++;
     }
-    return count > 0 ? 100.0f * sum / (float)count : NAN;
+    h.mean = count > 0 ? h.mean / (float)count : NAN;
+    return h;
+}
+
+static float lumbar_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body)
+{
+    /* Chest, lumbar spine and buttocks lie at .23, .385 and .475 of the stature. */
+    const float to_chest = -0.155f * body->height_m, to_seat = 0.09f * body->height_m;
+    float chest =
+        underside(bed, body, (struct patch){to_chest - 0.08f, to_chest + 0.08f, 0.13f}).lowest;
+    float seat =
+        underside(bed, body, (struct patch){to_seat - 0.08f, to_seat + 0.08f, 0.13f}).lowest;
+    float lumbar = underside(bed, body, (struct patch){-0.04f, 0.04f, 0.03f}).mean;
+    return 100.0f * (lumbar - chest - (seat - chest) * to_chest / (to_chest - to_seat));
 }
 
 static void tell_truth(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body,

@@ -34,9 +34,12 @@ void pmat_sim_mattress_draw(struct pmat_sim_mattress *mattress, struct pmat_sim_
 struct pmat_sim_truth {
     float thorax_roll_deg, pelvis_roll_deg; /* NAN unless lying */
     float hip_flexion_deg;                  /* NAN unless lying */
-    float lumbar_gap_cm; /* mean hollow under the lumbar spine, 0 = it touches; NAN unless supine */
-    float load_n;        /* borne by the bed */
-    float weight_n;      /* of the body, less what the floor bears */
+    /* Arch of the back: height of the lumbar spine's underside over the straight line from the
+     * back of the chest to the buttocks, as a hand would find it on the floor. On a mattress the
+     * flesh mostly fills it. NAN unless supine. */
+    float lumbar_gap_cm;
+    float load_n;                      /* borne by the bed */
+    float weight_n;                    /* of the body, less what the floor bears */
     float node_n[PMAT_SIM_NODE_COUNT]; /* load borne below each node */
     bool settled; /* the balance was found to 3 % of the weight: false for impossible poses */
 };

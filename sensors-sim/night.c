@@ -25,7 +25,7 @@ struct night {
     struct pmat_sim_bed *bed;
     struct pmat_sim_sensor *sensor;
     struct pmat_sim_body body;
-    int64_t frame, frames;
+    int64_t frame, frames, period_us;
     int next_step;
     double t_s, felt_s; /* of the frame; when the sensor felt last */
     double move_from_s, move_to_s, twitch_from_s, twitch_to_s, gap_to_s, told_s;
@@ -222,7 +222,7 @@ static int next_frame(struct pmat_sim_show *show, struct pmat_frame *frame, bool
     struct night *n = (struct night *)show;
     if (n->frame >= n->frames)
         return 0;
-    n->t_s = (double)n->frame / (double)n->script.rate_hz;
+    n->t_s = 1e-6 * (double)(n->frame * n->period_us);
     start_steps(n);
     feel(n);
     float breath = breathe(n);
@@ -330,7 +330,8 @@ enum pmat_err pmat_sim_night_create(struct pmat_sim_show **show,
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory for the simulated night");
     }
     pmat_sim_random_seed(&n->random, script->seed);
-    n->frames = (int64_t)floor(script->end_s * (double)script->rate_hz);
+    n->period_us = llround(1e6 / (double)script->rate_hz);
+    n->frames = (int64_t)floor(1e6 * script->end_s / (double)n->period_us);
     n->told_s = -1.0;
     pmat_sim_pose_plain(&n->now.pose, PMAT_POSTURE_EMPTY, 0);
     n->now.pose.head_pillow_cm = 0.0f;

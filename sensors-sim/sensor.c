@@ -247,15 +247,21 @@ static float crept(struct pmat_sim_sensor *s, int i, float response, float elaps
     return response * (1.0f + s->model.drift_per_decade_frac * log10f(1.0f + s->creep_s[i]));
 }
 
+/* What comes late of a change. The loop of loading and unloading nearly closes without load. */
+static float lag(const struct pmat_sim_sensor *s, float before, float response)
+{
+    float closing = response < before ? 0.3f + 0.7f * response / before : 1.0f;
+    return s->model.hysteresis_frac * closing * (before - response);
+}
+
 void pmat_sim_sensor_feel(struct pmat_sim_sensor *s, const float *exhaled, const float *inhaled,
                           float elapsed_s)
 {
     float faded = 1.0f - expf(-elapsed_s / HYSTERESIS_S);
-    float late = s->model.hysteresis_frac;
     for (int i = 0; i < s->cells; i++) {
         float response = exhaled[i];
         float reading = crept(s, i, response, elapsed_s);
-        reading += late * (s->memory[i] - response);
+        reading += lag(s, s->memory[i], response);
         s->memory[i] += faded * (response - s->memory[i]);
         float span = s->top_count - s->offset[i];
         s->still[i] = s->offset[i] + span * reading;
