@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "core/records.h"
+#include "report/phrase.h"
 
 enum pmat_table {
     PMAT_TABLE_NIGHTS,
@@ -115,6 +116,8 @@ enum { PMAT_NUMBER_TEXT_SIZE = 64 };
  * Wants LC_NUMERIC "C". */
 void pmat_number_text(double number, int decimals, char text[PMAT_NUMBER_TEXT_SIZE]);
 
+/* What may stand in a column: "0 to 1", "supine, left, ..."; "" for anything. */
+void pmat_field_values(const struct pmat_field *field, struct pmat_phrase *values);
 /* All tables as markdown: docs/data-fields.md. */
 void pmat_fields_describe(FILE *out);
 

@@ -1,28 +1,28 @@
-#include <math.h>
-
 #include "report/fields.h"
 
-static void describe_values(FILE *out, const struct pmat_field *field)
+void pmat_field_values(const struct pmat_field *field, struct pmat_phrase *values)
 {
     char minimum[PMAT_NUMBER_TEXT_SIZE], maximum[PMAT_NUMBER_TEXT_SIZE];
+    pmat_phrase_reset(values);
     if (field->words != NULL)
         for (int i = 0; i < field->words->count; i++)
-            fprintf(out, "%s%s", i > 0 ? ", " : "", field->words->word(i));
+            pmat_phrase_add(values, "%s%s", i > 0 ? ", " : "", field->words->word(i));
     if (field->range == NULL)
         return;
     pmat_number_text(field->range->minimum, 3, minimum);
     pmat_number_text(field->range->maximum, 3, maximum);
     if (maximum[0] == '\0')
-        fprintf(out, "%s or more", minimum);
+        pmat_phrase_add(values, "%s or more", minimum);
     else
-        fprintf(out, "%s to %s", minimum, maximum);
+        pmat_phrase_add(values, "%s to %s", minimum, maximum);
 }
 
 static void describe_field(FILE *out, const struct pmat_field *field)
 {
-    fprintf(out, "| %s | %s | %s | ", field->name, pmat_field_type_name(field->type),
-            field->unit != NULL ? field->unit : "");
-    describe_values(out, field);
+    struct pmat_phrase values;
+    pmat_field_values(field, &values);
+    fprintf(out, "| %s | %s | %s | %s", field->name, pmat_field_type_name(field->type),
+            field->unit != NULL ? field->unit : "", values.text);
     fprintf(out, " | %s | ", field->required ? "" : "yes");
     for (const char *c = field->description; *c != '\0'; c++) {
         /* A bar would end the cell. */

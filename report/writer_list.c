@@ -5,12 +5,13 @@
 #include "report/phrase.h"
 
 extern const struct pmat_writer_format pmat_writer_text, pmat_writer_csv, pmat_writer_json,
-    pmat_writer_html;
+    pmat_writer_html, pmat_writer_xlsx;
 
 const struct pmat_writer_format *const pmat_writer_formats[] = {
     &pmat_writer_text,
     &pmat_writer_html,
     &pmat_writer_csv,
+    &pmat_writer_xlsx,
     &pmat_writer_json,
     NULL,
 };
