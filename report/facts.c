@@ -10,6 +10,19 @@ const char pmat_fact_limits[] =
     "Postures, and the shares and changes counted from them, are estimates from pressure. This "
     "report measures how you lay; it does not diagnose.";
 
+const char *const pmat_fact_reading[] = {
+    "Back, left, right and front are how the trunk lay, judged every 30 seconds from the pressure "
+    "on the mat. Left is your own left side.",
+    "A position change counts when the new position is held for at least a minute.",
+    "\"Unsure\" means that somebody lay there and the posture could not be told. It is never added "
+    "to another posture.",
+    "A pressure map shows where the body pressed, not where it hurts. Numbers in counts can be "
+    "compared within one mat and one calibration only.",
+    "Usual values come from studies of other people with other instruments. They say what is "
+    "common, not what is good for you.",
+    NULL,
+};
+
 void pmat_facts_of(struct pmat_facts *facts, const struct pmat_night_view *view)
 {
     facts->view = view;
@@ -37,6 +50,17 @@ void pmat_fact_identity(const struct pmat_facts *facts, struct pmat_phrase *phra
     const struct pmat_session_key *key = &facts->view->row.key;
     pmat_phrase_add(phrase, "Mat %s, %s %s, session %d, zone %s", key->mat,
                     pmat_session_kind_name(key->kind), key->night, (int)key->session, key->zone);
+}
+
+void pmat_fact_made_by(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_provenance *made = &facts->view->provenance;
+    pmat_phrase_add(phrase, "Made by sleep-posture %s", made->program_version);
+    if (made->model_id[0] != '\0')
+        pmat_phrase_add(phrase, ", posture model %s", made->model_id);
+    if (made->calibration_id[0] != '\0')
+        pmat_phrase_add(phrase, ", calibration %s", made->calibration_id);
+    pmat_phrase_add(phrase, ", pressures in %s.", made->unit);
 }
 
 static void warn_open(const struct pmat_facts *facts, struct pmat_phrase *phrase)

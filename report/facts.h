@@ -32,6 +32,7 @@ pmat_fact_fn pmat_fact_nobody; /* a night in which nobody was seen: which kind o
 pmat_fact_fn pmat_fact_changes, pmat_fact_still, pmat_fact_confidence, pmat_fact_settling;
 pmat_fact_fn pmat_fact_clocks_sentence; /* the same as a sentence of its own */
 pmat_fact_fn pmat_fact_no_flags;        /* why there is no advice */
+pmat_fact_fn pmat_fact_made_by;         /* program, model, calibration, unit */
 pmat_fact_fn pmat_fact_exits;
 pmat_fact_fn pmat_fact_gaps; /* time without data, with its causes */
 
@@ -43,6 +44,13 @@ bool pmat_facts_warning(const struct pmat_facts *facts, int entry, struct pmat_p
 bool pmat_facts_measure(const struct pmat_facts *facts, int entry, const char **label,
                         struct pmat_phrase *phrase);
 
-extern const char pmat_fact_limits[]; /* what every report says of itself */
+/* "Hips unstacked (strain)" */
+void pmat_words_flag(const struct pmat_flag *flag, struct pmat_phrase *phrase);
+/* At most `max` flags, the heaviest first. */
+size_t pmat_flags_by_weight(const struct pmat_night_view *view, const struct pmat_flag *sorted[],
+                            size_t max);
+
+extern const char *const pmat_fact_reading[]; /* how to read a report, ended by NULL */
+extern const char pmat_fact_limits[];         /* what every report says of itself */
 
 #endif

@@ -1,4 +1,5 @@
 /* What the night did, in two sentences. */
+#include <ctype.h>
 #include <math.h>
 
 #include "report/facts.h"
@@ -20,12 +21,29 @@ void pmat_fact_story_bed(const struct pmat_facts *facts, struct pmat_phrase *phr
     else if (s->bed_exits > 1)
         pmat_phrase_add(phrase, ", and got out %d times (%s in all)", (int)s->bed_exits, duration);
     else
-        pmat_phrase_add(phrase, ", and did not get out in between");
+        pmat_phrase_add(phrase, s->gap_min > 0 ? ", and were not seen to get out in between"
+                                               : ", and did not get out in between");
     if (s->gap_min > 0) {
         pmat_words_duration(s->gap_min, duration);
         pmat_phrase_add(phrase, "; of %s more nothing is known, because the mat sent no data",
                         duration);
     }
+    pmat_phrase_add(phrase, ".");
+}
+
+static void add_changes(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_session *s = facts->session;
+    if (s->position_changes == 0)
+        pmat_phrase_add(phrase, s->gap_min > 0 ? "were not seen to change position"
+                                               : "did not change position");
+    else
+        pmat_phrase_add(phrase, "changed position %d time%s", (int)s->position_changes,
+                        s->position_changes == 1 ? "" : "s");
+    if (s->position_changes > 0 && isfinite(s->changes_per_h))
+        pmat_phrase_add(phrase, ", %.1f an hour", s->changes_per_h);
+    if (facts->summary.compare_with_norms)
+        pmat_phrase_add(phrase, " (usual is %.1f an hour)", pmat_norm_changes_per_h.mean);
     pmat_phrase_add(phrase, ".");
 }
 
@@ -37,7 +55,6 @@ void pmat_fact_story_lay(const struct pmat_facts *facts, struct pmat_phrase *phr
     } ways[] = {{"on your back", facts->summary.share_frac[PMAT_POSTURE_SUPINE]},
                 {"on your sides", facts->summary.sides_frac},
                 {"on your front", facts->summary.share_frac[PMAT_POSTURE_PRONE]}};
-    const struct pmat_session *s = facts->session;
     int most = 0, others = 0;
     char percent[PMAT_WORDS_SIZE];
     for (int i = 1; i < 3; i++)
@@ -52,16 +69,10 @@ void pmat_fact_story_lay(const struct pmat_facts *facts, struct pmat_phrase *phr
         if (i == most || !(ways[i].share_frac > 0))
             continue;
         pmat_words_percent(ways[i].share_frac, percent);
-        pmat_phrase_add(phrase, "%s %s %s", others++ == 0 ? ";" : ",", percent,
-                        ways[i].where + sizeof "on your " - 1);
+        pmat_phrase_add(phrase, "%s %s %s", others++ == 0 ? ";" : ",", percent, ways[i].where);
     }
-    pmat_phrase_add(phrase, ") and changed position %d time%s", (int)s->position_changes,
-                    s->position_changes == 1 ? "" : "s");
-    if (isfinite(s->changes_per_h))
-        pmat_phrase_add(phrase, ", %.1f an hour", s->changes_per_h);
-    if (facts->summary.compare_with_norms)
-        pmat_phrase_add(phrase, " (usual is %.1f)", pmat_norm_changes_per_h.mean);
-    pmat_phrase_add(phrase, ".");
+    pmat_phrase_add(phrase, ") and ");
+    add_changes(facts, phrase);
 }
 
 /* Whether any epoch carries what strain is judged by. */
@@ -86,4 +97,22 @@ void pmat_fact_no_flags(const struct pmat_facts *facts, struct pmat_phrase *phra
                         "No advice: how the lower back arched, how the hips were stacked and how "
                         "the trunk was twisted was not measured in this night, so nothing can be "
                         "said about strain. What was measured stands below.");
+}
+
+void pmat_words_flag(const struct pmat_flag *flag, struct pmat_phrase *phrase)
+{
+    for (const char *c = flag->name; *c != '\0'; c++)
+        pmat_phrase_add(phrase, "%c", *c == '_' ? ' ' : c == flag->name ? toupper(*c) : *c);
+    pmat_phrase_add(phrase, " (%s)", pmat_severity_name(flag->severity));
+}
+
+size_t pmat_flags_by_weight(const struct pmat_night_view *view, const struct pmat_flag *sorted[],
+                            size_t max)
+{
+    size_t count = 0;
+    for (int severity = PMAT_SEVERITY_STRAIN; severity >= PMAT_SEVERITY_INFO; severity--)
+        for (size_t i = 0; i < view->flag_count && count < max; i++)
+            if ((int)view->flags[i].severity == severity)
+                sorted[count++] = &view->flags[i];
+    return count;
 }

@@ -4,7 +4,7 @@
 #include "report/picture/picture.h"
 #include "report/stretch.h"
 
-enum { LABELS_WIDTH = 62, LABELS_NARROW = 50, RIGHT_MARGIN = 6 };
+enum { LABELS_WIDTH = 70, LABELS_NARROW = 52, RIGHT_MARGIN = 6 };
 
 /* The band places ticks by characters; this many pixels are one. */
 static const double px_per_character = 8;
@@ -42,7 +42,7 @@ void pmat_picture_hours(const struct pmat_svg *svg, const struct pmat_facts *fac
             snprintf(text, sizeof text, "%02d:%02d", tick->hour, tick->minute);
         pmat_svg_line(svg, "grid", x, top, x, bottom + 3);
         /* A name at the very end would be cut. */
-        if (x < axis->x + axis->width - px_per_character)
+        if (x < axis->x + axis->width - px_per_character * (band.whole_hours ? 1 : 2))
             pmat_svg_text(svg, "label", PMAT_SVG_MIDDLE, x, base, text);
     }
 }

@@ -97,7 +97,7 @@ void pmat_picture_map(const struct pmat_svg *svg, const struct pmat_map *map, do
     pmat_svg_rect(svg, "h0", 0, WORDS_HEIGHT, width, height);
     for (int level = 1; level < PMAT_PICTURE_LEVELS; level++)
         draw_level(svg, map, scale, level, cell);
-    pmat_svg_rect(svg, "frame", 0, WORDS_HEIGHT, width, height);
+    pmat_svg_rect(svg, "frame", 0.5, WORDS_HEIGHT + 0.5, width - 1, height - 1);
     if (lines != NULL)
         draw_body(svg, lines, cell, width);
     pmat_svg_text(svg, "label", PMAT_SVG_MIDDLE, width / 2, WORDS_HEIGHT + height + 12, "feet");
@@ -134,7 +134,7 @@ void pmat_picture_scale(const struct pmat_svg *svg, double scale, const char *un
     char text[64];
     for (int level = 0; level < PMAT_PICTURE_LEVELS; level++)
         pmat_svg_rect(svg, level_class(level), level * step, 2, step, SCALE_BAR);
-    pmat_svg_rect(svg, "frame", 0, 2, width, SCALE_BAR);
+    pmat_svg_rect(svg, "frame", 0.5, 2.5, width - 1, SCALE_BAR - 1);
     pmat_svg_text(svg, "label", PMAT_SVG_START, 0, SCALE_BAR + 16, "0");
     snprintf(text, sizeof text, scale < 20 ? "%.1f %s" : "%.0f %s", scale, unit);
     pmat_svg_text(svg, "label", PMAT_SVG_END, width, SCALE_BAR + 16, text);

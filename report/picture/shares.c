@@ -4,7 +4,7 @@
 #include "report/norms.h"
 #include "report/picture/picture.h"
 
-enum { ROW = 30, BAR = 12, NORM = 5, LABELS = 74, VALUES = 124, VALUES_NARROW = 112, SCALE = 20 };
+enum { ROW = 30, BAR = 12, NORM = 5, LABELS = 74, VALUES = 132, VALUES_NARROW = 126, SCALE = 20 };
 
 int pmat_shares_of(const struct pmat_facts *facts, struct pmat_share shares[PMAT_SHARES_MAX])
 {
@@ -68,7 +68,7 @@ void pmat_picture_shares(const struct pmat_svg *svg, const struct pmat_facts *fa
         pmat_svg_rect(svg, "lane", LABELS, y, plot, BAR);
         if (share->share_frac > 0)
             pmat_svg_rect(svg, share->class_name, LABELS, y, share->share_frac * plot, BAR);
-        pmat_svg_text(svg, "value", PMAT_SVG_END, LABELS + plot + 46, y + BAR - 1, percent);
+        pmat_svg_text(svg, "value", PMAT_SVG_END, LABELS + plot + 48, y + BAR - 1, percent);
         pmat_svg_text(svg, "label", PMAT_SVG_END, width, y + BAR - 1, minutes);
         if (share->norm != NULL)
             draw_norm(svg, share->norm, LABELS, y + BAR + 3, plot);

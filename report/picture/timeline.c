@@ -115,7 +115,7 @@ static void draw_movement(const struct pmat_svg *svg, const struct pmat_facts *f
     double scale = MOVEMENT / highest_movement(facts), base = layout->movement_bottom;
     size_t i = 0;
     pmat_svg_text(svg, "label", PMAT_SVG_START, 0, base - MOVEMENT / 2.0 + 4,
-                  axis->x < 60 ? "Moves" : "Movement");
+                  axis->x < 66 ? "Moves" : "Movement");
     pmat_svg_line(svg, "base", axis->x, base, axis->x + axis->width, base);
     pmat_svg_path(svg, "movement");
     while (i < facts->view->epoch_count) {

@@ -4,7 +4,7 @@
 #include "report/norms.h"
 #include "report/picture/picture.h"
 
-enum { TOP = 8, PLOT = 96, DATES = 20, LABELS = 40, RIGHT = 8 };
+enum { TOP = 8, PLOT = 96, DATES = 20, LABELS = 48, RIGHT = 8 };
 
 struct calendar {
     long first_day;
@@ -81,7 +81,7 @@ void pmat_picture_trend(const struct pmat_svg *svg, const struct pmat_nights_vie
     draw_scale(svg, trend, top, width);
     if (trend == PMAT_TREND_CHANGES) {
         const struct pmat_norm *norm = &pmat_norm_changes_per_h;
-        pmat_svg_rect(svg, "norm", LABELS, TOP + PLOT * (1 - (norm->mean + norm->sd) / top),
+        pmat_svg_rect(svg, "range", LABELS, TOP + PLOT * (1 - (norm->mean + norm->sd) / top),
                       width - LABELS - RIGHT, PLOT * 2 * norm->sd / top);
     }
     pmat_svg_path(svg, "bar");

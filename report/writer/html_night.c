@@ -1,6 +1,5 @@
 /* The page of one night: first what it did and what to change, then the pictures, then how far to
  * trust them. */
-#include <ctype.h>
 #include <math.h>
 
 #include "report/norms.h"
@@ -64,34 +63,39 @@ static void write_short(const struct pmat_html *page)
     pmat_html_section_end(page->out);
 }
 
+/* "Try: a firm pillow ..." where there is something to say. */
+static void write_labelled(FILE *out, const char *class_name, const char *label, const char *text)
+{
+    struct pmat_phrase phrase;
+    if (text[0] == '\0')
+        return;
+    pmat_phrase_reset(&phrase);
+    pmat_phrase_add(&phrase, "%s: %s", label, text);
+    pmat_html_element(out, "p", class_name, phrase.text);
+}
+
 static void write_flag(FILE *out, const struct pmat_flag *flag)
 {
     struct pmat_phrase title;
     pmat_phrase_reset(&title);
-    for (const char *c = flag->name; *c != '\0'; c++)
-        pmat_phrase_add(&title, "%c", *c == '_' ? ' ' : c == flag->name ? toupper(*c) : *c);
-    pmat_phrase_add(&title, " (%s)", pmat_severity_name(flag->severity));
+    pmat_words_flag(flag, &title);
     fprintf(out, "<div class=\"flag %s\">\n", pmat_severity_name(flag->severity));
     pmat_html_element(out, "h3", NULL, title.text);
-    if (flag->advice[0] != '\0')
-        pmat_html_element(out, "p", "advice", flag->advice);
-    if (flag->evidence[0] != '\0')
-        pmat_html_element(out, "p", NULL, flag->evidence);
-    if (flag->source[0] != '\0')
-        pmat_html_element(out, "p", "dim", flag->source);
+    write_labelled(out, "advice", "Try", flag->advice);
+    write_labelled(out, NULL, "Seen", flag->evidence);
+    write_labelled(out, "dim", "Advice from", flag->source);
     fputs("</div>\n", out);
 }
 
 static void write_advice(const struct pmat_html *page)
 {
-    const struct pmat_night_view *view = page->facts->view;
+    enum { FLAGS_MAX = 32 };
+    const struct pmat_flag *flags[FLAGS_MAX];
+    size_t count = pmat_flags_by_weight(page->facts->view, flags, FLAGS_MAX);
     pmat_html_section(page->out, "tonight", "What to change tonight");
-    for (int severity = PMAT_SEVERITY_STRAIN; severity >= PMAT_SEVERITY_INFO; severity--)
-        for (size_t i = 0; i < view->flag_count; i++)
-            if ((int)view->flags[i].severity == severity)
-                write_flag(page->out, &view->flags[i]);
-    if (view->flag_count == 0)
-        pmat_html_fact(page, "p", NULL, pmat_fact_no_flags);
+    for (size_t i = 0; i < count; i++)
+        write_flag(page->out, flags[i]);
+    pmat_html_fact(page, "p", NULL, pmat_fact_no_flags);
     pmat_html_section_end(page->out);
 }
 
@@ -165,40 +169,20 @@ static void write_trust(const struct pmat_html *page)
 
 static void write_reading(const struct pmat_html *page)
 {
-    static const char *const lines[] = {
-        "Back, left, right and front are how the trunk lay, judged every 30 seconds from the "
-        "pressure on the mat. Left is your own left side.",
-        "A position change counts when the new position is held for at least a minute.",
-        "\"Unsure\" means that somebody lay there and the posture could not be told. It is never "
-        "added to another posture.",
-        "A pressure map shows where the body pressed, not where it hurts. Numbers in counts can "
-        "be compared within one mat and one calibration only.",
-        "Usual values come from studies of other people with other instruments. They say what is "
-        "common, not what is good for you.",
-    };
     pmat_html_section(page->out, "reading", "How to read this page");
     fputs("<ul>\n", page->out);
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        pmat_html_element(page->out, "li", NULL, lines[i]);
+    for (int i = 0; pmat_fact_reading[i] != NULL; i++)
+        pmat_html_element(page->out, "li", NULL, pmat_fact_reading[i]);
     fputs("</ul>\n", page->out);
     pmat_html_section_end(page->out);
 }
 
 static void write_footer(const struct pmat_html *page)
 {
-    const struct pmat_provenance *made = &page->facts->view->provenance;
-    struct pmat_phrase phrase;
     fputs("<footer>\n", page->out);
     pmat_html_element(page->out, "p", NULL, pmat_fact_limits);
     pmat_html_fact(page, "p", NULL, pmat_fact_identity);
-    pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase, "Made by sleep-posture %s", made->program_version);
-    if (made->model_id[0] != '\0')
-        pmat_phrase_add(&phrase, ", posture model %s", made->model_id);
-    if (made->calibration_id[0] != '\0')
-        pmat_phrase_add(&phrase, ", calibration %s", made->calibration_id);
-    pmat_phrase_add(&phrase, ", pressures in %s.", made->unit);
-    pmat_html_element(page->out, "p", NULL, phrase.text);
+    pmat_html_fact(page, "p", NULL, pmat_fact_made_by);
     fputs("</footer>\n", page->out);
 }
 

@@ -10,14 +10,18 @@ static const struct {
     enum pmat_trend trend;
     const char *heading, *id, *words;
 } figures[] = {
-    {PMAT_TREND_IN_BED, "Time in bed (h:min)", "in-bed", "hours and minutes in bed"},
+    {PMAT_TREND_IN_BED, "Time in bed (h:min)", "in-bed", ""},
     {PMAT_TREND_CHANGES, "Position changes an hour", "changes",
-     "position changes per hour in bed; the grey band is usual"},
-    {PMAT_TREND_STILL, "Longest without moving (h:min)", "still", "longest time without movement"},
+     " The pale band is usual: mean and one SD to both sides (Skarpsno 2017)."},
+    {PMAT_TREND_STILL, "Longest without moving (h:min)", "still", ""},
 };
 
-static const char *const headings[] = {"Night",     "In bed", "Back",  "Left",  "Right", "Front",
-                                       "Changes/h", "Unsure", "Still", "Exits", "Counts"};
+static const char *const night_headings[] = {"Night", "In bed", "Back",      "Left",
+                                             "Right", "Front",  "Changes/h", "Unsure",
+                                             "Still", "Exits",  "Counts"};
+static const char *const mean_headings[] = {"Mean of", "In bed", "Back",      "Left",
+                                            "Right",   "Front",  "Changes/h", "Unsure",
+                                            "Still",   "Exits",  "Nights"};
 
 static void write_header(FILE *out, const struct pmat_nights_view *view, size_t counting)
 {
@@ -84,13 +88,13 @@ static void write_means(FILE *out, const struct pmat_nights_view *view)
         int days;
     } windows[] = {{"Last 7 days", 7}, {"Last 30 days", 30}, {"Last 90 days", 90}};
     static const struct pmat_html_table table = {
-        NULL, "Means over the nights that count; a dash: too few nights for a mean", headings,
+        NULL, "Means over the nights that count; a dash: too few nights for a mean", mean_headings,
         PMAT_TREND_COUNT + 2, ~1u};
     pmat_html_section(out, "means", "Means");
     pmat_html_open_table(out, &table);
     for (size_t w = 0; w < sizeof windows / sizeof *windows; w++) {
         struct pmat_nights_view part = pmat_trend_last_days(view, windows[w].days);
-        if (w == 0 || part.count > pmat_trend_last_days(view, windows[w - 1].days).count)
+        if (part.count < view->count)
             write_mean_row(out, &table, windows[w].name, &part);
     }
     write_mean_row(out, &table, "All shown", view);
@@ -147,6 +151,7 @@ static void write_trends(FILE *out, const struct pmat_nights_view *view)
         drawn.trend = figures[i].trend;
         pmat_phrase_reset(&words);
         pmat_picture_trend_words(view, figures[i].trend, &words);
+        pmat_phrase_add(&words, "%s", figures[i].words);
         pmat_html_element(out, "h3", NULL, figures[i].heading);
         pmat_html_picture(out,
                           &(struct pmat_html_picture){figures[i].id, figures[i].heading, words.text,
@@ -164,7 +169,7 @@ static const char *why_not(const struct pmat_night_row *row)
 static void list_nights(FILE *out, const struct pmat_nights_view *view)
 {
     static const struct pmat_html_table table = {
-        "Every night as a table", "Times in h:mm; shares of the time in bed", headings,
+        "Every night as a table", "Times in h:mm; shares of the time in bed", night_headings,
         PMAT_TREND_COUNT + 2, ~1u & ~(1u << (PMAT_TREND_COUNT + 1))};
     pmat_html_table(out, &table);
     for (size_t i = 0; i < view->count; i++) {
