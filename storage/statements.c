@@ -99,6 +99,25 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
         "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
     [PMAT_SQL_TRIM_EVENTS] =
         "DELETE FROM event WHERE session_id = ?1 AND start_utc_us >= " END_OF_EVENTS,
+    [PMAT_SQL_LAST_CUT] = "SELECT id FROM session WHERE mat = ?1 AND (open OR end_reason IN"
+                          " ('the recording was cut off', 'stopped'))"
+                          " AND id = (SELECT max(id) FROM session WHERE mat = ?1)",
+    [PMAT_SQL_LAST_BOOT] = "SELECT boot_id, epoch.start_utc_us, boottime_us"
+                           " FROM epoch JOIN boot ON boot.id = epoch.boot"
+                           " WHERE session_id = ? AND boottime_us IS NOT NULL"
+                           " ORDER BY epoch DESC LIMIT 1",
+    [PMAT_SQL_REOPEN] = "UPDATE session SET open = 1, end_reason = '' WHERE id = ?",
+    [PMAT_SQL_CUT_EPOCHS] = "DELETE FROM epoch WHERE session_id = ? AND epoch >= ?",
+    [PMAT_SQL_RELABEL_SESSION] =
+        "UPDATE session SET start_utc_us = start_utc_us + ?2, end_utc_us = end_utc_us + ?2,"
+        " night = ?3, session = ?4 WHERE id = ?1",
+    [PMAT_SQL_RELABEL_EPOCHS] =
+        "UPDATE epoch SET start_utc_us = start_utc_us + ?2 WHERE session_id = ?1",
+    /* In two steps, so that no event meets the key of one that has not moved yet. */
+    [PMAT_SQL_RELABEL_EVENTS_AWAY] =
+        "UPDATE event SET start_utc_us = -(start_utc_us + ?2) WHERE session_id = ?1",
+    [PMAT_SQL_RELABEL_EVENTS_BACK] =
+        "UPDATE event SET start_utc_us = -start_utc_us WHERE session_id = ?1",
     [PMAT_SQL_PUT_CALIBRATION] =
         "INSERT OR REPLACE INTO calibration(mat, calibration_id, utc_us, bytes)"
         " VALUES(?, ?, ?, ?)",

@@ -43,6 +43,14 @@ enum pmat_statement {
     PMAT_SQL_SET_MEDIANS,
     PMAT_SQL_TRIM_EPOCHS,
     PMAT_SQL_TRIM_EVENTS,
+    PMAT_SQL_LAST_CUT,
+    PMAT_SQL_LAST_BOOT,
+    PMAT_SQL_REOPEN,
+    PMAT_SQL_CUT_EPOCHS,
+    PMAT_SQL_RELABEL_SESSION,
+    PMAT_SQL_RELABEL_EPOCHS,
+    PMAT_SQL_RELABEL_EVENTS_AWAY,
+    PMAT_SQL_RELABEL_EVENTS_BACK,
     PMAT_SQL_PUT_CALIBRATION,
     PMAT_SQL_TRIM_CALIBRATIONS,
     PMAT_SQL_COUNT
@@ -83,6 +91,10 @@ void pmat_statement_end(struct pmat_columns *parameters);
 enum pmat_err pmat_transaction_begin(struct pmat_store *store, struct pmat_fault *fault);
 enum pmat_err pmat_transaction_end(struct pmat_store *store, enum pmat_err err,
                                    struct pmat_fault *fault);
+
+/* Fills key->session with the next free number of its night and mat. */
+enum pmat_err pmat_store_next_number(struct pmat_store *store, struct pmat_session_key *key,
+                                     struct pmat_fault *fault);
 
 /* What went wrong last on the store's connection, for people. `rc` is the SQLite code. */
 enum pmat_err pmat_store_fault(const struct pmat_store *store, int rc, struct pmat_fault *fault);

@@ -56,6 +56,25 @@ enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id i
                                      enum pmat_session_kind kind, const struct pmat_map *maps,
                                      size_t map_count, struct pmat_fault *fault);
 
+/* The newest session of a mat, if it was cut off by a crash or a stop: what is known of where it
+ * broke off. PMAT_ERR_MISSING when there is none. */
+struct pmat_store_cut {
+    pmat_session_id id;
+    struct pmat_night_row row;
+    char boot_id[37];                  /* of the last epoch with frames, "" = not known, */
+    int64_t epoch_utc_us, boottime_us; /* its start on both clocks */
+};
+enum pmat_err pmat_store_find_cut(struct pmat_store *store, const char *mat,
+                                  struct pmat_store_cut *cut, struct pmat_fault *fault);
+/* Opens it again to go on at epoch `from`; rows from there on go. */
+enum pmat_err pmat_store_session_resume(struct pmat_store *store, pmat_session_id id, int32_t from,
+                                        struct pmat_fault *fault);
+/* The clock was wrong by `shift_us`: the session, its epochs and events move, and its night becomes
+ * key->night; key->session is filled with the number it has there. One transaction. */
+enum pmat_err pmat_store_session_relabel(struct pmat_store *store, pmat_session_id id,
+                                         struct pmat_session_key *key, int64_t shift_us,
+                                         struct pmat_fault *fault);
+
 /* A whole session that ended elsewhere, in one transaction: the view's row, provenance, epochs,
  * events, flags and maps. It gets the next free number of its night and mat; `id` may be NULL. */
 enum pmat_err pmat_store_import(struct pmat_store *store, const struct pmat_night_view *view,

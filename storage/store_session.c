@@ -2,8 +2,8 @@
 #include "storage/rows.h"
 #include "storage/statements.h"
 
-static enum pmat_err next_number(struct pmat_store *store, struct pmat_session_key *key,
-                                 struct pmat_fault *fault)
+enum pmat_err pmat_store_next_number(struct pmat_store *store, struct pmat_session_key *key,
+                                     struct pmat_fault *fault)
 {
     struct pmat_columns next = pmat_statement_begin(store, PMAT_SQL_NEXT_SESSION);
     pmat_columns_bind_text(&next, key->night);
@@ -64,7 +64,7 @@ enum pmat_err pmat_store_session_begin(struct pmat_store *store, struct pmat_ses
         err = pmat_statement_run(store, &left_open, fault);
     }
     if (err == PMAT_OK)
-        err = next_number(store, key, fault);
+        err = pmat_store_next_number(store, key, fault);
     if (err == PMAT_OK)
         err = insert_session(store, key, session, id, fault);
     if (err == PMAT_OK)
@@ -227,7 +227,7 @@ enum pmat_err pmat_store_import(struct pmat_store *store, const struct pmat_nigh
     pmat_session_id imported = 0;
     enum pmat_err err = pmat_transaction_begin(store, fault);
     if (err == PMAT_OK)
-        err = next_number(store, &key, fault);
+        err = pmat_store_next_number(store, &key, fault);
     if (err == PMAT_OK)
         err = insert_session(store, &key, &view->row.session, &imported, fault);
     if (err == PMAT_OK)
