@@ -58,6 +58,8 @@ static const char *const gap_words[PMAT_GAP_CAUSE_COUNT] = {
     [PMAT_GAP_NO_FRAMES] = "the mat sent nothing",
     [PMAT_GAP_MAT_GONE] = "the mat was disconnected",
     [PMAT_GAP_MAT_RESTART] = "the mat restarted",
+    [PMAT_GAP_UNREADABLE] = "what the mat sent could not be read",
+    [PMAT_GAP_LOGGER_OFF] = "the logger was off",
 };
 
 const char *pmat_gap_cause_words(enum pmat_gap_cause cause)
@@ -177,7 +179,7 @@ static void add_to_map(struct pmat_night *night, const struct pmat_second *secon
 
 /* ---- a session's course ---- */
 
-static void begin_session(struct pmat_night *night, const struct pmat_second *second)
+static void open_session(struct pmat_night *night, int64_t start_utc_us)
 {
     struct pmat_night_options options = night->options;
     struct pmat_night_sink sink = night->sink;
@@ -186,8 +188,8 @@ static void begin_session(struct pmat_night *night, const struct pmat_second *se
     night->sink = sink;
     night->open = true;
     night->session = (struct pmat_session){
-        .start_utc_us = second->utc_us,
-        .end_utc_us = second->utc_us,
+        .start_utc_us = start_utc_us,
+        .end_utc_us = start_utc_us,
         .open = true,
         .changes_per_h = (double)NAN,
         .longest_still_min = (double)NAN,
@@ -197,7 +199,12 @@ static void begin_session(struct pmat_night *night, const struct pmat_second *se
         night->maps[i].posture = (enum pmat_posture)i;
     pmat_turns_reset(&night->turns,
                      &(struct pmat_turns_options){options.turn_hold_s, options.still_threshold});
-    pmat_epoch_start(&night->epoch, &night->options.epoch, 0, second->utc_us);
+    pmat_epoch_start(&night->epoch, &night->options.epoch, 0, start_utc_us);
+}
+
+static void begin_session(struct pmat_night *night, const struct pmat_second *second)
+{
+    open_session(night, second->utc_us);
     night->sink.session_begin(night->sink.context, &night->session);
     struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
     event->from = PMAT_POSTURE_EMPTY;
@@ -361,4 +368,72 @@ void pmat_night_push(struct pmat_night *night, const struct pmat_second *second)
                  (double)night->options.session_cap_s / 3600.0);
         pmat_night_close(night, reason);
     }
+}
+
+/* ---- restarts and clocks ---- */
+
+void pmat_night_configure(struct pmat_night *night, const struct pmat_night_options *options)
+{
+    night->options = *options;
+    night->epoch.options = options->epoch;
+    night->turns.options =
+        (struct pmat_turns_options){options->turn_hold_s, options->still_threshold};
+}
+
+void pmat_night_copy(struct pmat_night *to, const struct pmat_night *from)
+{
+    struct pmat_night_sink sink = to->sink;
+    *to = *from;
+    to->sink = sink;
+}
+
+bool pmat_night_away(const struct pmat_night *night)
+{
+    return night->leave.away;
+}
+
+void pmat_night_resume(struct pmat_night *night, const struct pmat_session *session)
+{
+    open_session(night, session->start_utc_us);
+    night->session.position_changes = session->position_changes;
+    night->session.bed_exits = session->bed_exits;
+    night->session.longest_still_min = session->longest_still_min;
+    night->session.longest_still_posture = session->longest_still_posture;
+}
+
+bool pmat_night_resume_epoch(struct pmat_night *night, const struct pmat_epoch *epoch)
+{
+    if (epoch->index != night->session.epochs || epoch->duration_s < (float)PMAT_EPOCH_S)
+        return false;
+    bool gap = epoch->quality == PMAT_QUALITY_GAP;
+    bool away = epoch->posture == PMAT_POSTURE_EMPTY || (gap && night->leave.away);
+    if (away && !night->leave.away)
+        begin_leave(night, &(struct pmat_second){.utc_us = epoch->start_utc_us});
+    night->leave.away = away;
+    if (away)
+        night->leave.seconds += PMAT_EPOCH_S;
+    else if (!gap)
+        night->last_posture = epoch->posture;
+    add_epoch(night, epoch);
+    night->session_s += PMAT_EPOCH_S;
+    pmat_epoch_start(&night->epoch, &night->options.epoch, epoch->index + 1,
+                     night->session.start_utc_us +
+                         (int64_t)(epoch->index + 1) * PMAT_EPOCH_S * 1000000);
+    return true;
+}
+
+void pmat_night_shift_utc(struct pmat_night *night, int64_t shift_us)
+{
+    int64_t *const labels[] = {
+        &night->session.start_utc_us,      &night->session.end_utc_us,
+        &night->epoch.start_utc_us,        &night->turns.candidate_utc_us,
+        &night->turns.moving_since_utc_us, &night->turns.still_again_utc_us,
+        &night->leave.start_utc_us,        &night->leave.session.start_utc_us,
+        &night->leave.session.end_utc_us,  &night->leave.epoch.start_utc_us,
+        &night->gap.start_utc_us,
+    };
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        *labels[i] += shift_us;
+    for (size_t i = 0; i < night->event_count; i++)
+        night->events[i].start_utc_us += shift_us;
 }

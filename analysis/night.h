@@ -42,6 +42,20 @@ void pmat_night_destroy(struct pmat_night *night);
 void pmat_night_push(struct pmat_night *night, const struct pmat_second *second);
 /* Ends the session that is open, if any, as it stands; `reason` in words. */
 void pmat_night_close(struct pmat_night *night, const char *reason);
+/* Other thresholds from now on. */
+void pmat_night_configure(struct pmat_night *night, const struct pmat_night_options *options);
+
+/* Goes on with a session that a restart cut: its start and what epochs do not tell (changes, exits,
+ * longest still), then its stored epochs in order. False for an epoch that does not follow or is a
+ * short one: the session goes on before it. Mean maps begin anew. */
+void pmat_night_resume(struct pmat_night *night, const struct pmat_session *session);
+bool pmat_night_resume_epoch(struct pmat_night *night, const struct pmat_epoch *epoch);
+/* Up, and not yet known whether for good. */
+bool pmat_night_away(const struct pmat_night *night);
+/* The clock was wrong by `shift_us`: all UTC labels of the open session move, no duration does. */
+void pmat_night_shift_utc(struct pmat_night *night, int64_t shift_us);
+/* Makes `to` a copy of `from` with its own sink. */
+void pmat_night_copy(struct pmat_night *to, const struct pmat_night *from);
 /* NULL when nobody is in bed. */
 const struct pmat_session *pmat_night_session(const struct pmat_night *night);
 

@@ -6,6 +6,7 @@
 
 #include "analysis/canonical.h"
 #include "analysis/crowd.h"
+#include "analysis/foresight.h"
 #include "analysis/movement.h"
 #include "analysis/occupancy.h"
 #include "analysis/timeline.h"
@@ -26,10 +27,13 @@ struct pmat_pipeline {
     struct pmat_occupancy *occupancy;
     struct pmat_timeline *timeline;
     struct pmat_night *night;
-    float *pressure; /* [rows*cols] scan order */
+    struct pmat_foresight *foresight; /* or NULL */
+    float *pressure;                  /* [rows*cols] scan order */
     int hold_over_s;
 
     bool started;
+    bool resumed; /* a session goes on that ended at resume_utc_us */
+    int64_t resume_utc_us;
     int64_t second_time_us; /* start of the running second on the steady line */
     int64_t second_utc_us;
     int64_t second_boottime_us;
@@ -48,6 +52,22 @@ static enum pmat_err no_memory(struct pmat_fault *fault)
     return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the analysis");
 }
 
+static struct pmat_timeline_options timeline_options(const struct pmat_config *config)
+{
+    return (struct pmat_timeline_options){config->debounce_s, config->still_threshold};
+}
+
+static struct pmat_night_options night_options(const struct pmat_config *config)
+{
+    return (struct pmat_night_options){
+        .away_merge_s = config->away_merge_min * 60.0f,
+        .session_cap_s = config->session_cap_h * 3600.0f,
+        .turn_hold_s = config->turn_hold_s,
+        .still_threshold = config->still_threshold,
+        .epoch = {config->unknown_below, config->settling_min * 60.0f},
+    };
+}
+
 static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *sink)
 {
     const struct pmat_config *config = &p->config;
@@ -57,17 +77,10 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->canonical = pmat_canonical_create(geometry);
     p->movement = pmat_movement_create(geometry);
     p->occupancy = pmat_occupancy_create();
-    p->timeline = pmat_timeline_create(
-        &(struct pmat_timeline_options){config->debounce_s, config->still_threshold});
-    p->night = pmat_night_create(
-        &(struct pmat_night_options){
-            .away_merge_s = config->away_merge_min * 60.0f,
-            .session_cap_s = config->session_cap_h * 3600.0f,
-            .turn_hold_s = config->turn_hold_s,
-            .still_threshold = config->still_threshold,
-            .epoch = {config->unknown_below, config->settling_min * 60.0f},
-        },
-        sink);
+    struct pmat_timeline_options timeline = timeline_options(config);
+    struct pmat_night_options night = night_options(config);
+    p->timeline = pmat_timeline_create(&timeline);
+    p->night = pmat_night_create(&night, sink);
     p->pressure = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->pressure);
     return p->calibration != NULL && p->canonical != NULL && p->movement != NULL &&
            p->occupancy != NULL && p->timeline != NULL && p->night != NULL && p->pressure != NULL;
@@ -113,6 +126,7 @@ void pmat_pipeline_destroy(struct pmat_pipeline *p)
     pmat_occupancy_destroy(p->occupancy);
     pmat_timeline_destroy(p->timeline);
     pmat_night_destroy(p->night);
+    pmat_foresight_destroy(p->foresight);
     free(p->pressure);
     free(p);
 }
@@ -239,15 +253,28 @@ static void end_second(struct pmat_pipeline *p)
     p->second_has_frames = false;
     p->second_time_us += SECOND_US;
     p->second_utc_us += SECOND_US;
+    if (p->foresight != NULL && (p->occupied || pmat_night_session(p->night) != NULL))
+        pmat_foresight_look(p->foresight, p->timeline, p->night, p->second_utc_us);
+}
+
+/* After a restart the line begins where the session broke off, on its grid. */
+static void start(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
+{
+    p->started = true;
+    p->second_time_us = time_us;
+    p->second_utc_us = utc_us;
+    if (!p->resumed || utc_us < p->resume_utc_us)
+        return;
+    p->second_time_us -= utc_us - p->resume_utc_us;
+    p->second_utc_us = p->resume_utc_us;
+    p->in_gap = true;
+    p->cause = PMAT_GAP_LOGGER_OFF;
 }
 
 static void advance(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
 {
-    if (!p->started) {
-        p->started = true;
-        p->second_time_us = time_us;
-        p->second_utc_us = utc_us;
-    }
+    if (!p->started)
+        start(p, time_us, utc_us);
     /* A longer hole than any session may last is not walked through second by second. */
     int64_t longest_us = (int64_t)(p->config.session_cap_h * 3600.0f + 3600.0f) * SECOND_US;
     int64_t walked_us = time_us - p->second_time_us;
@@ -291,6 +318,59 @@ void pmat_pipeline_close(struct pmat_pipeline *p, const char *reason)
     while ((decided = pmat_timeline_drain(p->timeline)) != NULL)
         pmat_night_push(p->night, decided);
     pmat_night_close(p->night, reason);
+}
+
+void pmat_pipeline_configure(struct pmat_pipeline *p, const struct pmat_config *config)
+{
+    struct pmat_timeline_options timeline = timeline_options(config);
+    struct pmat_night_options night = night_options(config);
+    p->config = *config;
+    pmat_timeline_configure(p->timeline, &timeline);
+    pmat_night_configure(p->night, &night);
+}
+
+bool pmat_pipeline_foresee(struct pmat_pipeline *p, pmat_provisional_fn *provisional, void *context)
+{
+    struct pmat_timeline_options timeline = timeline_options(&p->config);
+    struct pmat_night_options night = night_options(&p->config);
+    pmat_foresight_destroy(p->foresight);
+    p->foresight = pmat_foresight_create(&timeline, &night, provisional, context);
+    return p->foresight != NULL;
+}
+
+void pmat_pipeline_resume(struct pmat_pipeline *p, const struct pmat_session *session)
+{
+    pmat_night_resume(p->night, session);
+    p->resumed = true;
+    p->resume_utc_us = session->start_utc_us;
+    p->occupied = true;
+    pmat_timeline_resume(p->timeline, true);
+    if (p->foresight != NULL)
+        pmat_foresight_resume(p->foresight, session);
+}
+
+bool pmat_pipeline_resume_epoch(struct pmat_pipeline *p, const struct pmat_epoch *epoch)
+{
+    if (!pmat_night_resume_epoch(p->night, epoch))
+        return false;
+    p->resume_utc_us += (int64_t)PMAT_EPOCH_S * SECOND_US;
+    p->occupied = !pmat_night_away(p->night);
+    pmat_timeline_resume(p->timeline, p->occupied);
+    if (p->foresight != NULL)
+        pmat_foresight_resume(p->foresight, pmat_night_session(p->night));
+    return true;
+}
+
+void pmat_pipeline_shift_utc(struct pmat_pipeline *p, int64_t shift_us)
+{
+    p->second_utc_us += shift_us;
+    p->latest.utc_us += shift_us;
+    p->silent_first.utc_us += shift_us;
+    p->resume_utc_us += shift_us;
+    pmat_timeline_shift_utc(p->timeline, shift_us);
+    pmat_night_shift_utc(p->night, shift_us);
+    if (p->foresight != NULL)
+        pmat_foresight_shift_utc(p->foresight, shift_us);
 }
 
 const struct pmat_session *pmat_pipeline_session(const struct pmat_pipeline *p)

@@ -37,6 +37,28 @@ void pmat_pipeline_push(struct pmat_pipeline *pipeline, const struct pmat_frame 
 void pmat_pipeline_tick(struct pmat_pipeline *pipeline, int64_t time_us, int64_t utc_us);
 /* Why the next gap is one; holds until the next frame. */
 void pmat_pipeline_gap_cause(struct pmat_pipeline *pipeline, enum pmat_gap_cause cause);
+/* Other thresholds from now on; the grid and the model stay. */
+void pmat_pipeline_configure(struct pmat_pipeline *pipeline, const struct pmat_config *config);
+
+/* Decisions come 60 s late. Where that is too late (a crash would lose them), `provisional` is told
+ * each epoch as it would be decided if nothing more came, as soon as its last second has passed,
+ * with the session's sums up to it. The sink tells the same epoch again, for good; the session's
+ * beginning may come after its first provisional epoch, with the same start. */
+typedef void pmat_provisional_fn(void *context, const struct pmat_epoch *epoch,
+                                 const struct pmat_session *session);
+/* Takes memory; false without it. */
+bool pmat_pipeline_foresee(struct pmat_pipeline *pipeline, pmat_provisional_fn *provisional,
+                           void *context);
+
+/* Goes on with a session that a restart cut, before the first frame: as pmat_night_resume. The time
+ * from the end of the last epoch to the first frame becomes a gap, "the logger was off". */
+void pmat_pipeline_resume(struct pmat_pipeline *pipeline, const struct pmat_session *session);
+bool pmat_pipeline_resume_epoch(struct pmat_pipeline *pipeline, const struct pmat_epoch *epoch);
+
+/* From now on frames carry utc_us that differs by `shift_us` from the line so far: the labels of
+ * what is not yet told move with it. */
+void pmat_pipeline_shift_utc(struct pmat_pipeline *pipeline, int64_t shift_us);
+
 /* Decides what is still undecided and ends the open session. */
 void pmat_pipeline_close(struct pmat_pipeline *pipeline, const char *reason);
 

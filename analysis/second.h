@@ -16,6 +16,8 @@ enum pmat_gap_cause {
     PMAT_GAP_NO_FRAMES,   /* the line is open and silent */
     PMAT_GAP_MAT_GONE,    /* unplugged, or its port vanished */
     PMAT_GAP_MAT_RESTART, /* the mat started anew */
+    PMAT_GAP_UNREADABLE,  /* bytes come, but no frame of this mat is among them */
+    PMAT_GAP_LOGGER_OFF,  /* nobody read: the logger did not run */
     PMAT_GAP_CAUSE_COUNT
 };
 const char *pmat_gap_cause_words(enum pmat_gap_cause cause);

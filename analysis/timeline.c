@@ -188,3 +188,25 @@ const struct pmat_second *pmat_timeline_drain(struct pmat_timeline *timeline)
 {
     return timeline->decided < timeline->pushed ? decide(timeline) : NULL;
 }
+
+void pmat_timeline_configure(struct pmat_timeline *timeline,
+                             const struct pmat_timeline_options *options)
+{
+    timeline->options = *options;
+}
+
+void pmat_timeline_shift_utc(struct pmat_timeline *timeline, int64_t shift_us)
+{
+    for (int i = 0; i < RING; i++)
+        timeline->ring[i].second.utc_us += shift_us;
+}
+
+void pmat_timeline_resume(struct pmat_timeline *timeline, bool in_bed)
+{
+    timeline->in_bed = in_bed;
+}
+
+void pmat_timeline_copy(struct pmat_timeline *to, const struct pmat_timeline *from)
+{
+    *to = *from;
+}

@@ -28,6 +28,15 @@ void pmat_timeline_destroy(struct pmat_timeline *timeline);
  * next push. */
 const struct pmat_second *pmat_timeline_push(struct pmat_timeline *timeline,
                                              const struct pmat_second *second);
+/* Other thresholds from now on. */
+void pmat_timeline_configure(struct pmat_timeline *timeline,
+                             const struct pmat_timeline_options *options);
+/* Shifts the UTC labels of the seconds still undecided. */
+void pmat_timeline_shift_utc(struct pmat_timeline *timeline, int64_t shift_us);
+/* Goes on after a restart, before the first second: whether somebody was in bed. */
+void pmat_timeline_resume(struct pmat_timeline *timeline, bool in_bed);
+/* Makes `to` a copy of `from`: draining it tells what would be decided if nothing more came. */
+void pmat_timeline_copy(struct pmat_timeline *to, const struct pmat_timeline *from);
 /* At the end of the recording: the seconds still undecided, one a call, then NULL. */
 const struct pmat_second *pmat_timeline_drain(struct pmat_timeline *timeline);
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 
 static int64_t read_us(clockid_t id)
@@ -29,9 +30,19 @@ static int64_t host_boottime_us(void *context)
     return read_us(CLOCK_BOOTTIME);
 }
 
+/* The kernel says so itself: whoever sets the clock by hand or at boot leaves it unsynchronised. */
+static bool host_synced(void *context)
+{
+    (void)context;
+    struct timex state = {.modes = 0};
+    int answer = adjtimex(&state);
+    return answer >= 0 && answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}
+
 void pmat_clock_host(struct pmat_clock *clock)
 {
-    *clock = (struct pmat_clock){host_realtime_us, host_monotonic_us, host_boottime_us, NULL};
+    *clock = (struct pmat_clock){host_realtime_us, host_monotonic_us, host_boottime_us, host_synced,
+                                 NULL};
 }
 
 void pmat_clock_boot_id(char text[37])

@@ -12,6 +12,7 @@ struct pmat_clock {
     int64_t (*realtime_us)(void *context);
     int64_t (*monotonic_us)(void *context);
     int64_t (*boottime_us)(void *context);
+    bool (*synced)(void *context); /* realtime is known to be right */
     void *context;
 };
 
