@@ -15,12 +15,13 @@
 #include "core/records.h"
 
 struct pmat_writer_options {
-    int columns;    /* text: width of the page */
-    bool utf8;      /* text: may draw and spell beyond ASCII */
-    bool colour;    /* text: the reader is a terminal */
-    char separator; /* CSV: between cells */
-    char decimal;   /* CSV: '.' or ',' */
-    bool bom;       /* CSV: begin with a byte order mark, for Excel */
+    int columns;      /* text: width of the page */
+    bool utf8;        /* text: may draw and spell beyond ASCII */
+    bool colour;      /* text: the reader is a terminal */
+    char separator;   /* CSV: between cells */
+    char decimal;     /* CSV: '.' or ',' */
+    bool bom;         /* CSV: begin with a byte order mark, for Excel */
+    const char *name; /* pdf: whose night it is, to be printed; NULL = nobody's name */
 };
 /* 80 columns of ASCII without colour; ',' and '.'. */
 void pmat_writer_options_default(struct pmat_writer_options *options);

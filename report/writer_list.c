@@ -5,11 +5,16 @@
 #include "report/phrase.h"
 
 extern const struct pmat_writer_format pmat_writer_text, pmat_writer_csv, pmat_writer_json,
-    pmat_writer_html, pmat_writer_xlsx;
+    pmat_writer_html, pmat_writer_pdf, pmat_writer_xlsx;
 
 const struct pmat_writer_format *const pmat_writer_formats[] = {
-    &pmat_writer_text, &pmat_writer_html, &pmat_writer_csv,
-    &pmat_writer_xlsx, &pmat_writer_json, NULL,
+    &pmat_writer_text,
+    &pmat_writer_html,
+    &pmat_writer_pdf,
+    &pmat_writer_csv,
+    &pmat_writer_xlsx,
+    &pmat_writer_json,
+    NULL,
 };
 
 void pmat_writer_options_default(struct pmat_writer_options *options)

@@ -1,0 +1,113 @@
+/*
+ * The report on paper: two sheets of A4, composed as SVG and put on paper by librsvg and cairo, so
+ * that text can be searched and pictures stay sharp.
+ */
+#include <cairo-pdf.h>
+#include <librsvg/rsvg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/writer.h"
+#include "report/writer/sheets.h"
+
+static const double a4_width_pt = 210 / 25.4 * 72, a4_height_pt = 297 / 25.4 * 72;
+
+/* The same fonts that librsvg will find, with the metrics of paper and not of a screen. */
+static double measure(void *context, const char *text, size_t length, double size_px, bool bold)
+{
+    enum { TEXT_SIZE = 2048 };
+    cairo_t *cairo = context;
+    cairo_text_extents_t extents;
+    char part[TEXT_SIZE];
+    snprintf(part, sizeof part, "%.*s", (int)(length < sizeof part ? length : sizeof part - 1),
+             text);
+    cairo_select_font_face(cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+                           bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(cairo, size_px);
+    cairo_text_extents(cairo, part, &extents);
+    return extents.x_advance;
+}
+
+static cairo_status_t take(void *closure, const unsigned char *data, unsigned int length)
+{
+    FILE *out = closure;
+    return fwrite(data, 1, length, out) == length ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static bool render(cairo_t *cairo, const char *svg, size_t size)
+{
+    const RsvgRectangle sheet = {0, 0, a4_width_pt, a4_height_pt};
+    RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg, size, NULL);
+    bool done = handle != NULL && rsvg_handle_render_document(handle, cairo, &sheet, NULL);
+    if (handle != NULL)
+        g_object_unref(handle);
+    cairo_show_page(cairo);
+    return done;
+}
+
+static bool add_sheet(cairo_t *cairo, int sheet, const struct pmat_facts *facts, const char *name)
+{
+    const struct pmat_ruler ruler = {cairo, measure};
+    char *svg = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&svg, &size);
+    if (out == NULL)
+        return false;
+    pmat_sheet_compose(sheet, out, facts, &ruler, name);
+    bool done = fclose(out) == 0 && render(cairo, svg, size);
+    free(svg);
+    return done;
+}
+
+/* What the file says of itself; its date is the night's, so that the same night makes the same
+ * file. */
+static void describe(cairo_surface_t *surface, const struct pmat_facts *facts)
+{
+    struct pmat_phrase title;
+    char date[PMAT_ISO_SIZE];
+    pmat_phrase_reset(&title);
+    pmat_fact_title(facts, &title);
+    pmat_zone_iso(NULL, facts->session->end_utc_us, date);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title.text);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "sleep-posture");
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
+}
+
+static bool draw(FILE *out, const struct pmat_facts *facts, const char *name)
+{
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(take, out, a4_width_pt, a4_height_pt);
+    cairo_t *cairo = cairo_create(surface);
+    cairo_font_options_t *fonts = cairo_font_options_create();
+    bool done = true;
+    cairo_font_options_set_hint_metrics(fonts, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(fonts, CAIRO_HINT_STYLE_NONE);
+    cairo_set_font_options(cairo, fonts);
+    cairo_font_options_destroy(fonts);
+    describe(surface, facts);
+    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
+        done = add_sheet(cairo, sheet, facts, name) && done;
+    cairo_destroy(cairo);
+    cairo_surface_finish(surface);
+    done = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && done;
+    cairo_surface_destroy(surface);
+    return done;
+}
+
+static void print_night(FILE *out, const struct pmat_night_view *view,
+                        const struct pmat_writer_options *options)
+{
+    struct pmat_facts facts;
+    pmat_facts_of(&facts, view);
+    /* The caller looks at ferror alone: reading from a stream that is only written to sets it. */
+    if (!draw(out, &facts, options->name))
+        (void)fgetc(out);
+}
+
+extern const struct pmat_writer_format pmat_writer_pdf;
+const struct pmat_writer_format pmat_writer_pdf = {
+    .name = "pdf",
+    .description = "the morning report on two sheets of A4",
+    .night = print_night,
+};
