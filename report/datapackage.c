@@ -181,6 +181,11 @@ enum pmat_err pmat_datapackage_write(struct pmat_datapackage *package, FILE *out
         "resources", resources, "sessions", package->sessions);
     if (root == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+    if (package->options.anonymous) {
+        json_object_set_new(root, "anonymous", json_true());
+        json_object_set_new(root, "dates_shifted_by_days",
+                            json_integer(package->options.shift_days));
+    }
     int failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     json_decref(root);
     if (failed != 0 || fputc('\n', out) == EOF)

@@ -24,6 +24,12 @@ json_t *pmat_json_row(enum pmat_table table, const void *row, size_t skip);
 /* A session with all that is known of it: its row of nights.csv, what produced it, epochs, events,
  * flags and mean pressure maps. */
 json_t *pmat_json_session(const struct pmat_night_view *view);
+/* Several nights: rows of nights.csv; means by name with the nights behind each, null for nights of
+ * several mats; what is listed but counts in no mean. */
+json_t *pmat_json_nights(const struct pmat_nights_view *view);
+json_t *pmat_json_means(const struct pmat_nights_view *view);
+json_t *pmat_json_left_out(const struct pmat_nights_view *view);
+json_t *pmat_json_compare(const struct pmat_compare_view *view);
 /* {"nights": [{"name", "type", "unit", "description"}, ...], ...}: what each key means. */
 json_t *pmat_json_columns(void);
 

@@ -23,6 +23,7 @@ enum {
      * (docs/sources.md: smits-2022). */
     PMAT_NORM_NIGHTS_MIN = 4,
     PMAT_NORM_NIGHTS_STABLE = 21,
+    PMAT_NORM_NIGHTS_STABLE_TURNS = 7, /* position changes and time on the front */
     /* A shorter stay in bed is not compared with norms of whole nights. */
     PMAT_NORM_IN_BED_MIN = 180
 };

@@ -34,10 +34,26 @@ double pmat_trend_value(const struct pmat_night_row *row, enum pmat_trend trend)
         return s->longest_still_min;
     case PMAT_TREND_EXITS:
         return s->bed_exits;
-    case PMAT_TREND_COUNT:
+    case PMAT_TREND_ARCH:
+        return (double)row->lumbar_arch_median;
+    case PMAT_TREND_HIP:
+        return (double)row->hip_stack_median;
+    case PMAT_TREND_BREATH:
+        return (double)row->breath_rate_median_per_min;
+    case PMAT_TREND_PAIN:
+        return (double)row->pain_0_10;
+    case PMAT_TREND_STIFFNESS:
+        return (double)row->stiffness_0_10;
+    case PMAT_TREND_ALL:
         break;
     }
     return (double)NAN;
+}
+
+int pmat_trend_nights_wanted(enum pmat_trend trend)
+{
+    bool soon = trend == PMAT_TREND_CHANGES || trend == PMAT_TREND_FRONT;
+    return soon ? PMAT_NORM_NIGHTS_STABLE_TURNS : PMAT_NORM_NIGHTS_STABLE;
 }
 
 struct pmat_trend_mean pmat_trend_mean_of(const struct pmat_nights_view *view,
@@ -102,12 +118,21 @@ void pmat_trend_text(enum pmat_trend trend, double value, bool mean, char text[3
     case PMAT_TREND_EXITS:
         snprintf(text, 32, "%.*f", mean ? 1 : 0, value);
         return;
+    case PMAT_TREND_BREATH:
+    case PMAT_TREND_PAIN:
+    case PMAT_TREND_STIFFNESS:
+        snprintf(text, 32, "%.1f", value);
+        return;
+    case PMAT_TREND_ARCH:
+    case PMAT_TREND_HIP:
+        snprintf(text, 32, "%.2f", value);
+        return;
     case PMAT_TREND_BACK:
     case PMAT_TREND_LEFT:
     case PMAT_TREND_RIGHT:
     case PMAT_TREND_FRONT:
     case PMAT_TREND_UNSURE:
-    case PMAT_TREND_COUNT:
+    case PMAT_TREND_ALL:
         break;
     }
     pmat_words_percent(value, percent);

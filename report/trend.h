@@ -16,7 +16,13 @@ enum pmat_trend {
     PMAT_TREND_UNSURE,  /* share */
     PMAT_TREND_STILL,   /* minutes */
     PMAT_TREND_EXITS,
-    PMAT_TREND_COUNT
+    PMAT_TREND_COUNT, /* of those that a line of a table of nights has; more to compare: */
+    PMAT_TREND_ARCH = PMAT_TREND_COUNT, /* medians */
+    PMAT_TREND_HIP,
+    PMAT_TREND_BREATH, /* a minute */
+    PMAT_TREND_PAIN,   /* 0..10 */
+    PMAT_TREND_STIFFNESS,
+    PMAT_TREND_ALL
 };
 
 /* Excluded nights and one still being recorded count in no mean. */
@@ -30,6 +36,8 @@ struct pmat_trend_mean {
 };
 struct pmat_trend_mean pmat_trend_mean_of(const struct pmat_nights_view *view,
                                           enum pmat_trend trend);
+/* Nights after which such a mean hardly moves any more (docs/sources.md: smits-2022). */
+int pmat_trend_nights_wanted(enum pmat_trend trend);
 /* The last `nights` calendar days up to the newest night. */
 struct pmat_nights_view pmat_trend_last_days(const struct pmat_nights_view *view, int days);
 /* Days from 1 January 1970 to a night's date; 0 where it is no date. */

@@ -22,6 +22,8 @@ struct pmat_writer_options {
     char decimal;     /* CSV: '.' or ',' */
     bool bom;         /* CSV: begin with a byte order mark, for Excel */
     const char *name; /* pdf: whose night it is, to be printed; NULL = nobody's name */
+    bool anonymous;   /* names are gone and dates shifted: every format says so */
+    int shift_days;   /* by so many */
 };
 /* 80 columns of ASCII without colour; ',' and '.'. */
 void pmat_writer_options_default(struct pmat_writer_options *options);
@@ -30,6 +32,13 @@ void pmat_writer_options_default(struct pmat_writer_options *options);
 struct pmat_nights_view {
     const struct pmat_night_row *rows;
     size_t count;
+    const char *from, *to; /* the dates asked for; both NULL: the last ones */
+    size_t naps;           /* of that time, left out */
+};
+
+/* Two times side by side. */
+struct pmat_compare_view {
+    struct pmat_nights_view a, b;
 };
 
 struct pmat_export; /* an export being written; each format keeps its own behind it */
@@ -43,6 +52,9 @@ struct pmat_writer_format {
                   const struct pmat_writer_options *options);
     void (*nights)(FILE *out, const struct pmat_nights_view *view,
                    const struct pmat_writer_options *options);
+    void (*compare)(FILE *out, const struct pmat_compare_view *view,
+                    const struct pmat_writer_options *options);
+    bool one_after_another; /* several reports may stand in one stream */
 
     /* An export into an existing folder. Nothing appears there under its own name before
      * export_close with keep = true succeeds; close frees in any case, and takes NULL. */

@@ -21,22 +21,41 @@ static void print(FILE *out, json_t *value)
     json_decref(value);
 }
 
+/* What every document begins with. */
+static json_t *document(const char *format, const struct pmat_writer_options *options)
+{
+    json_t *object = json_pack("{s:s, s:s}", "format", format, "note", note);
+    if (options->anonymous)
+        json_object_set_new(object, "anonymous", json_true());
+    if (options->anonymous)
+        json_object_set_new(object, "dates_shifted_by_days", json_integer(options->shift_days));
+    return object;
+}
+
 static void print_night(FILE *out, const struct pmat_night_view *view,
                         const struct pmat_writer_options *options)
 {
-    (void)options;
-    print(out, json_pack("{s:s, s:s, s:o}", "format", report_name, "note", note, "session",
-                         pmat_json_session(view)));
+    json_t *object = document(report_name, options);
+    json_object_set_new(object, "session", pmat_json_session(view));
+    print(out, object);
 }
 
 static void print_nights(FILE *out, const struct pmat_nights_view *view,
                          const struct pmat_writer_options *options)
 {
-    json_t *nights = json_array();
-    (void)options;
-    for (size_t i = 0; i < view->count; i++)
-        json_array_append_new(nights, pmat_json_row(PMAT_TABLE_NIGHTS, &view->rows[i], 0));
-    print(out, json_pack("{s:s, s:s, s:o}", "format", report_name, "note", note, "nights", nights));
+    json_t *object = document(report_name, options);
+    json_object_set_new(object, "left_out", pmat_json_left_out(view));
+    json_object_set_new(object, "means", pmat_json_means(view));
+    json_object_set_new(object, "nights", pmat_json_nights(view));
+    print(out, object);
+}
+
+static void print_compare(FILE *out, const struct pmat_compare_view *view,
+                          const struct pmat_writer_options *options)
+{
+    json_t *object = document(report_name, options);
+    json_object_set_new(object, "compare", pmat_json_compare(view));
+    print(out, object);
 }
 
 struct pmat_export {
@@ -58,17 +77,20 @@ static enum pmat_err close_export(struct pmat_export *exporter, bool keep, struc
     return err;
 }
 
-/* {"format": ..., "note": ..., "columns": ..., and the array stays open. */
-static enum pmat_err begin(struct pmat_export *exporter, struct pmat_fault *fault)
+/* All of the document but its last member, the array of sessions, which stays open. */
+static enum pmat_err begin(struct pmat_export *exporter, const struct pmat_writer_options *options,
+                           struct pmat_fault *fault)
 {
     FILE *out = exporter->file.stream;
-    json_t *columns = pmat_json_columns();
-    if (columns == NULL)
+    json_t *object = document(export_name, options);
+    json_object_set_new(object, "columns", pmat_json_columns());
+    fputs("{", out);
+    /* Without its braces, so that the array can follow. */
+    int failed = json_dumpf(object, out, PMAT_JSON_FLAGS | JSON_INDENT(1) | JSON_EMBED);
+    json_decref(object);
+    fputs(",\n \"sessions\": [", out);
+    if (failed != 0)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
-    fprintf(out, "{\"format\": \"%s\",\n\"note\": \"%s\",\n\"columns\": ", export_name, note);
-    json_dumpf(columns, out, PMAT_JSON_FLAGS);
-    fputs(",\n\"sessions\": [", out);
-    json_decref(columns);
     return PMAT_OK;
 }
 
@@ -77,13 +99,12 @@ static enum pmat_err open_export(struct pmat_export **result, const char *folder
                                  struct pmat_fault *fault)
 {
     struct pmat_export *exporter = calloc(1, sizeof *exporter);
-    (void)options;
     *result = NULL;
     if (exporter == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
     enum pmat_err err = pmat_outfile_open_in(&exporter->file, folder, "nights", "json", fault);
     if (err == PMAT_OK)
-        err = begin(exporter, fault);
+        err = begin(exporter, options, fault);
     if (err != PMAT_OK)
         close_export(exporter, false, NULL);
     else
@@ -113,6 +134,7 @@ const struct pmat_writer_format pmat_writer_json = {
     .description = "JSON for programs, everything that is known",
     .night = print_night,
     .nights = print_nights,
+    .compare = print_compare,
     .export_open = open_export,
     .export_put = put_session,
     .export_close = close_export,

@@ -4,6 +4,8 @@
  */
 #include "report/writer/text.h"
 
+#include "report/anonymous.h"
+
 void pmat_text_paper(struct pmat_paper *paper, FILE *out, const struct pmat_writer_options *options)
 {
     int columns = options->columns;
@@ -39,6 +41,14 @@ static void print_nobody(const struct pmat_text_page *page)
     pmat_paper_paragraph(&page->paper, PMAT_INK_PLAIN, 0, phrase.text);
 }
 
+void pmat_text_anonymous(const struct pmat_paper *paper, const struct pmat_writer_options *options)
+{
+    struct pmat_phrase phrase;
+    pmat_anonymous_words(options, &phrase);
+    if (phrase.used > 0)
+        pmat_paper_paragraph(paper, PMAT_INK_PLAIN, 0, phrase.text);
+}
+
 static void print_night(FILE *out, const struct pmat_night_view *view,
                         const struct pmat_writer_options *options)
 {
@@ -65,6 +75,7 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     pmat_text_item(&page, PMAT_INK_WARN, "No data", pmat_fact_gaps);
     pmat_text_notes(&page);
     pmat_paper_blank(&page.paper);
+    pmat_text_anonymous(&page.paper, options);
     pmat_paper_paragraph(&page.paper, PMAT_INK_DIM, 0, pmat_fact_limits);
 }
 
@@ -74,4 +85,6 @@ const struct pmat_writer_format pmat_writer_text = {
     .description = "the morning report for a terminal",
     .night = print_night,
     .nights = pmat_text_nights,
+    .compare = pmat_text_compare,
+    .one_after_another = true,
 };

@@ -23,8 +23,12 @@ void pmat_text_item(const struct pmat_text_page *page, enum pmat_ink ink, const 
                     pmat_fact_fn *fact);
 void pmat_text_facts(const struct pmat_text_page *page);
 void pmat_text_notes(const struct pmat_text_page *page);
-/* text_nights.c */
+/* Says that names are gone, where they are. */
+void pmat_text_anonymous(const struct pmat_paper *paper, const struct pmat_writer_options *options);
+/* text_nights.c, text_compare.c */
 void pmat_text_nights(FILE *out, const struct pmat_nights_view *view,
                       const struct pmat_writer_options *options);
+void pmat_text_compare(FILE *out, const struct pmat_compare_view *view,
+                       const struct pmat_writer_options *options);
 
 #endif

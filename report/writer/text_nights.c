@@ -78,6 +78,8 @@ static void print_legend(const struct pmat_paper *paper, const struct pmat_night
         pmat_phrase_add(&phrase, "x: excluded, in no mean. ");
     if (open)
         pmat_phrase_add(&phrase, "*: still recording, in no mean. ");
+    if (view->naps > 0)
+        pmat_phrase_add(&phrase, "%zu nap%s left out. ", view->naps, view->naps == 1 ? "" : "s");
     pmat_phrase_add(&phrase, "Times in h:mm; shares of the time in bed; chg/h: position changes an "
                              "hour; still: the longest time without movement.");
     for (int c = columns; c < PMAT_TREND_COUNT; c++)
@@ -106,8 +108,13 @@ static void print_heading(const struct pmat_paper *paper, const struct pmat_nigh
     for (size_t i = 0; i < view->count; i++)
         one_mat = one_mat && strcmp(view->rows[i].key.mat, mat) == 0;
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase, "The last %zu night%s, %s%s", view->count, view->count == 1 ? "" : "s",
-                    one_mat ? "mat " : "of several mats", one_mat ? mat : "");
+    if (view->from != NULL || view->to != NULL)
+        pmat_phrase_add(&phrase, "%zu night%s from %s to %s", view->count,
+                        view->count == 1 ? "" : "s", view->from != NULL ? view->from : "the first",
+                        view->to != NULL ? view->to : "the last");
+    else
+        pmat_phrase_add(&phrase, "The last %zu night%s", view->count, view->count == 1 ? "" : "s");
+    pmat_phrase_add(&phrase, ", %s%s", one_mat ? "mat " : "of several mats", one_mat ? mat : "");
     pmat_paper_paragraph(paper, PMAT_INK_BOLD, 0, phrase.text);
     pmat_paper_blank(paper);
     fprintf(paper->out, "%-*s", NIGHT_WIDTH, "night");
@@ -129,6 +136,7 @@ void pmat_text_nights(FILE *out, const struct pmat_nights_view *view,
     int fewest = print_means(&paper, view, columns);
     pmat_paper_blank(&paper);
     print_legend(&paper, view, columns, fewest);
+    pmat_text_anonymous(&paper, options);
     pmat_paper_paragraph(&paper, PMAT_INK_DIM, 0,
                          "Postures are estimates. This table measures; it does not diagnose.");
 }

@@ -11,6 +11,8 @@
 
 #include "report/utf8.h"
 
+enum { NO_DAY_S = 315532800 }; /* 1980-01-01 */
+
 struct pmat_export {
     struct pmat_writer_options options;
     struct pmat_outfile file;
@@ -187,6 +189,10 @@ static lxw_error begin(struct pmat_export *exporter)
     exporter->book = workbook_new_opt(exporter->file.temporary, &options);
     if (exporter->book == NULL)
         return LXW_ERROR_MEMORY_MALLOC_FAILED;
+    /* The day on which it was made says when the last night was. */
+    lxw_doc_properties properties = {.created = NO_DAY_S};
+    if (exporter->options.anonymous)
+        workbook_set_properties(exporter->book, &properties);
     make_looks(exporter->book, &exporter->looks);
     exporter->about = workbook_add_worksheet(exporter->book, "About");
     lxw_error error = exporter->about == NULL ? LXW_ERROR_MEMORY_MALLOC_FAILED : LXW_NO_ERROR;

@@ -1,5 +1,5 @@
 /* The first sheet of a workbook: what this is, and what every column means. */
-#include "report/phrase.h"
+#include "report/anonymous.h"
 #include "report/writer/xlsx.h"
 
 enum column { TABLE, COLUMN, TYPE, UNIT, VALUES, EMPTY, MEANING, COLUMNS };
@@ -44,15 +44,16 @@ static void explain(lxw_worksheet *sheet, const struct pmat_xlsx_looks *looks, l
 }
 
 static lxw_row_t introduce(lxw_worksheet *sheet, const struct pmat_xlsx_looks *looks,
-                           const struct pmat_xlsx_table *tables)
+                           const struct pmat_xlsx_table *tables,
+                           const struct pmat_writer_options *options)
 {
     lxw_row_t row = 0;
+    struct pmat_phrase phrase;
     worksheet_write_string(sheet, row++, 0, "Sleep posture from a pressure-sensing mat",
                            looks->title);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         worksheet_write_string(sheet, row++, 0, lines[i], NULL);
     for (int t = 0; t < PMAT_TABLE_COUNT; t++) {
-        struct pmat_phrase phrase;
         pmat_phrase_reset(&phrase);
         pmat_phrase_add(&phrase, "%s: %zu rows", pmat_table_describe((enum pmat_table)t)->name,
                         tables[t].total);
@@ -60,6 +61,9 @@ static lxw_row_t introduce(lxw_worksheet *sheet, const struct pmat_xlsx_looks *l
             pmat_phrase_add(&phrase, " on %d sheets, which hold a million each", tables[t].part);
         worksheet_write_string(sheet, row++, 0, phrase.text, NULL);
     }
+    pmat_anonymous_words(options, &phrase);
+    if (phrase.used > 0)
+        worksheet_write_string(sheet, row++, 0, phrase.text, NULL);
     return row + 1;
 }
 
@@ -67,10 +71,9 @@ void pmat_xlsx_about(lxw_worksheet *sheet, const struct pmat_xlsx_looks *looks,
                      const struct pmat_xlsx_table tables[PMAT_TABLE_COUNT],
                      const struct pmat_writer_options *options, const char *pressure_unit)
 {
-    (void)options;
     for (int c = 0; c < COLUMNS; c++)
         worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, columns[c].width, NULL);
-    lxw_row_t row = introduce(sheet, looks, tables);
+    lxw_row_t row = introduce(sheet, looks, tables, options);
     for (int c = 0; c < COLUMNS; c++)
         worksheet_write_string(sheet, row, (lxw_col_t)c, columns[c].heading, looks->header);
     for (int t = 0; t < PMAT_TABLE_COUNT; t++) {

@@ -248,7 +248,7 @@ static void control_characters_of_names_and_reasons_do_not_reach_the_terminal(vo
 
 static char *print_nights(const struct pmat_night_row *table, size_t count, int columns)
 {
-    struct pmat_nights_view view = {table, count};
+    struct pmat_nights_view view = {.rows = table, .count = count};
     struct pmat_writer_options options;
     const struct pmat_writer_format *format;
     char *text = NULL;
