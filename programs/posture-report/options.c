@@ -2,13 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/config.h"
 #include "report/phrase.h"
 
 enum { NIGHTS_MAX = 3650, SESSIONS_MAX = 1000 };
 
-enum option { NIGHT, SESSION, MAT, NIGHTS, FORMAT, OUTPUT, DB };
+enum option { NIGHT, SESSION, MAT, NIGHTS, FORMAT, OUTPUT, NAME, DB };
 
 static const struct pmat_cli_option table[] = {
     [NIGHT] = {"night", "YYYY-MM-DD", "this night (the evening's date); default: the last one"},
@@ -17,6 +18,7 @@ static const struct pmat_cli_option table[] = {
     [NIGHTS] = {"nights", "N", "a table of the last N nights, with means"},
     [FORMAT] = {"format", "NAME", "how to show it; default: text"},
     [OUTPUT] = {"output", "FILE", "write there (0600) instead of printing"},
+    [NAME] = {"name", "TEXT", "print this name on the sheets (pdf); default: nobody's"},
     [DB] = {"db", "FILE", "the database; default: posture-logger's own"},
     {0},
 };
@@ -77,10 +79,25 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
     case OUTPUT:
         options->output = value;
         return PMAT_OK;
+    case NAME:
+        options->name = value;
+        return PMAT_OK;
     case DB:
         return take_db(options, value, fault);
     }
     return PMAT_ERR_INTERNAL;
+}
+
+static enum pmat_err check_paper(const struct report_options *options, struct pmat_fault *fault)
+{
+    bool paper = strcmp(options->format->name, "pdf") == 0;
+    if (options->name != NULL && !paper)
+        return pmat_fault_set(fault, PMAT_ERR_USAGE,
+                              "--name stands on paper only: use it with --format pdf");
+    if (paper && options->output == NULL && isatty(STDOUT_FILENO))
+        return pmat_fault_set(fault, PMAT_ERR_USAGE,
+                              "a terminal cannot show PDF: add --output FILE");
+    return PMAT_OK;
 }
 
 enum pmat_err report_options_check(const struct report_options *options, struct pmat_fault *fault)
@@ -92,7 +109,7 @@ enum pmat_err report_options_check(const struct report_options *options, struct 
     if (options->nights > 0 && options->format->nights == NULL)
         return pmat_fault_set(fault, PMAT_ERR_USAGE, "format %s shows one night only",
                               options->format->name);
-    return PMAT_OK;
+    return check_paper(options, fault);
 }
 
 const struct pmat_cli report_cli = {

@@ -13,6 +13,7 @@ struct report_options {
     const char *night;  /* NULL = the last one */
     const char *mat;    /* NULL = any */
     const char *output; /* NULL = standard output */
+    const char *name;   /* to be printed on paper; NULL = nobody's */
     int32_t session;    /* 0 = the night's newest */
     int32_t nights;     /* 0 = one report; else a table of so many */
     const struct pmat_writer_format *format;

@@ -161,7 +161,7 @@ static enum pmat_err print_nights(const struct ring *ring, const struct report_o
     struct pmat_night_row *rows = unroll(ring, count);
     if (rows == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
-    struct pmat_nights_view view = {.rows = rows, .count = count};
+    struct pmat_nights_view view = {rows, count};
     enum pmat_err err = sink_open(sink, options->output, fault);
     if (err == PMAT_OK) {
         options->format->nights(sink->stream, &view, page);
