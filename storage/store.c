@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "storage/copy.h"
 #include "storage/schema.h"
 #include "storage/statements.h"
 #include "storage/store_lock.h"
@@ -99,6 +100,17 @@ static int connect_database(struct pmat_store *store)
     return sqlite3_busy_timeout(store->db, timeouts_ms[store->mode]);
 }
 
+/* A copy of the layout that is about to change, RESOLVED.schema-N, once for each N. */
+static enum pmat_err keep_older(const struct pmat_store *store, int version,
+                                struct pmat_fault *fault)
+{
+    char copy[PATH_MAX + 32];
+    snprintf(copy, sizeof copy, "%s.schema-%d", store->resolved, version);
+    return version == 0 || access(copy, F_OK) == 0
+               ? PMAT_OK
+               : pmat_copy_database(store->resolved, copy, NULL, fault);
+}
+
 /* `older`: only a writer may bring it up to date. */
 static enum pmat_err settle_version(struct pmat_store *store, bool *older, struct pmat_fault *fault)
 {
@@ -111,6 +123,9 @@ static enum pmat_err settle_version(struct pmat_store *store, bool *older, struc
     *older = version < PMAT_SCHEMA_VERSION;
     if (!*older || store->mode != PMAT_STORE_WRITE)
         return PMAT_OK;
+    enum pmat_err err = keep_older(store, version, fault);
+    if (err != PMAT_OK)
+        return err;
     rc = pmat_schema_upgrade(store->db, pmat_schema_steps, PMAT_SCHEMA_VERSION);
     *older = false;
     if ((rc & 0xFF) == SQLITE_ERROR) /* what a step builds on is not there */

@@ -130,14 +130,10 @@ static int fill(const char *path)
     return rc != SQLITE_OK ? rc : closed;
 }
 
-/* A rename lasts over a power cut only once its folder is on the disk. */
-static enum pmat_err move_into_place(const char *fresh, const char *resolved,
-                                     struct pmat_fault *fault)
+enum pmat_err pmat_store_path_sync_folder(const char *path, struct pmat_fault *fault)
 {
-    if (rename(fresh, resolved) != 0)
-        return pmat_fault_errno(fault, errno, "cannot make %s", resolved);
     char folder[PATH_MAX];
-    enum pmat_err err = folder_of(resolved, folder, fault);
+    enum pmat_err err = folder_of(path, folder, fault);
     if (err != PMAT_OK)
         return err;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -146,6 +142,14 @@ static enum pmat_err move_into_place(const char *fresh, const char *resolved,
     if (fd >= 0)
         close(fd);
     return err;
+}
+
+static enum pmat_err move_into_place(const char *fresh, const char *resolved,
+                                     struct pmat_fault *fault)
+{
+    if (rename(fresh, resolved) != 0)
+        return pmat_fault_errno(fault, errno, "cannot make %s", resolved);
+    return pmat_store_path_sync_folder(resolved, fault);
 }
 
 enum pmat_err pmat_store_path_create(const char *resolved, struct pmat_fault *fault)

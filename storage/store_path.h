@@ -20,6 +20,8 @@ enum pmat_err pmat_store_path_make_folder(const char *path, struct pmat_fault *f
  * as for access(2): R_OK, W_OK. */
 enum pmat_err pmat_store_path_check(const char *resolved, int access_mode,
                                     struct pmat_fault *fault);
+/* A new name in the folder of `path` lasts over a power cut only once the folder is on the disk. */
+enum pmat_err pmat_store_path_sync_folder(const char *path, struct pmat_fault *fault);
 /* Makes an empty database of the present schema under another name and renames it: a crash leaves
  * none or a whole one. Only under the writer's lock. */
 enum pmat_err pmat_store_path_create(const char *resolved, struct pmat_fault *fault);
