@@ -64,7 +64,7 @@ def load(folder):
     about = configparser.ConfigParser(interpolation=None)
     about.read(os.path.join(folder, "about.ini"))
     mat = about["mat"]
-    if mat.get("use", "").startswith("evaluation only"):
+    if mat.get("use", "").lower().startswith("evaluation only"):
         raise SystemExit(f"{folder}: its licence allows evaluation only, not training")
     if mat.get("view", "from_above") == "not known":
         raise SystemExit(f"{folder}: left and right may be swapped; not usable for training")
