@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/paper.h"
 #include "report/utf8.h"
 
 extern const char pmat_paper_style[];
@@ -71,11 +72,16 @@ static size_t line_length(const struct pmat_leaf *leaf, enum pmat_leaf_style sty
     return fitting;
 }
 
-/* Lines of the text; draws them at `y` where `draw`. */
-static int lay(const struct pmat_leaf *leaf, const struct pmat_leaf_text *how, const char *text,
+/* Lines of the text; draws them where `draw`. */
+static int lay(const struct pmat_leaf *leaf, const struct pmat_leaf_text *how, const char *words,
                bool draw)
 {
     enum { LINE_SIZE = 2048 };
+    /* Whoever knows the fonts takes no broken letters. */
+    const struct pmat_paper paper = {.utf8 = true};
+    char clean[LINE_SIZE];
+    const char *text = clean;
+    pmat_paper_clean(&paper, words, clean, sizeof clean);
     double width = how->width > 0 ? how->width : PMAT_LEAF_TEXT_WIDTH;
     double x = how->width > 0 ? how->x : PMAT_LEAF_MARGIN;
     double y = leaf->y + styles[how->style].size_px;

@@ -98,7 +98,7 @@ def run(program, folder, pictures):
     if os.environ.get("PMAT_AXE"):
         with open(os.environ["PMAT_AXE"], encoding="utf-8") as file:
             axe = file.read()
-    subprocess.run([program, folder], check=True)
+    subprocess.run([program, folder, "html"], check=True)
     pages = sorted(glob.glob(os.path.join(folder, "*.html")))
     browser = chromium.Chromium(chromium.find())
     try:

@@ -50,7 +50,7 @@ def check_page(path):
 def main():
     complaints = 0
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.argv[1], folder], check=True)
+        subprocess.run([sys.argv[1], folder, "html"], check=True)
         pages = sorted(glob.glob(os.path.join(folder, "*.html")))
         for page in pages:
             for complaint in check_page(page):
