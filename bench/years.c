@@ -166,6 +166,7 @@ static void lose_data(struct maker *maker)
 {
     add_event(maker, PMAT_EVENT_GAP, (int32_t)maker->view.epoch_count, PMAT_POSTURE_UNKNOWN,
               PMAT_POSTURE_UNKNOWN, "cable unplugged");
+    maker->events[maker->view.event_count - 1].duration_s = 360;
     for (int i = 0; i < 12 && maker->view.epoch_count < YEARS_EPOCHS; i++)
         add_epoch(maker, PMAT_POSTURE_UNKNOWN, true);
 }
@@ -188,6 +189,7 @@ static void sleep_through(struct maker *maker, int number)
             lose_data(maker);
     }
     add_event(maker, PMAT_EVENT_GET_OUT, YEARS_EPOCHS, posture, PMAT_POSTURE_EMPTY, "got up");
+    maker->events[maker->view.event_count - 1].duration_s = NAN;
 }
 
 static void add_maps(struct maker *maker)

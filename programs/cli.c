@@ -8,8 +8,9 @@ enum { OPTIONS_MAX = 48, CODE_FIRST = 256, HELP_COLUMN = 28 };
 
 static void print_help(const struct pmat_cli *cli)
 {
-    printf("Usage: %s [OPTION]...%s%s\n%s\n\n", cli->program, cli->arguments != NULL ? " " : "",
-           cli->arguments != NULL ? cli->arguments : "", cli->summary);
+    const char *arguments = cli->arguments != NULL ? cli->arguments : "";
+    printf("Usage: %s [OPTION]...%s%s\n%s\n\n", cli->program, arguments[0] != '\0' ? " " : "",
+           arguments, cli->summary);
     for (const struct pmat_cli_option *o = cli->options; o->name != NULL; o++) {
         if (o->help == NULL) {
             printf("%s:\n", o->name);

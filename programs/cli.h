@@ -19,10 +19,10 @@ typedef enum pmat_err pmat_cli_take_fn(void *context, int index, const char *val
                                        struct pmat_fault *fault);
 
 struct pmat_cli {
-    const char *program;                   /* "posture-report" */
-    const char *summary;                   /* one line */
-    const char *arguments;                 /* "SRC..." or NULL when there are none */
-    const char *notes;                     /* printed after the options, or NULL */
+    const char *program;   /* "posture-report" */
+    const char *summary;   /* one line */
+    const char *arguments; /* "SRC..."; "" where an option explains them; NULL = none */
+    const char *notes;     /* printed after the options, or NULL */
     const struct pmat_cli_option *options; /* ended by name NULL */
     pmat_cli_take_fn *take;
 };

@@ -58,6 +58,16 @@ struct pmat_comparison pmat_compare(const struct pmat_compare_view *view, enum p
     return result;
 }
 
+/* With its sign, but nothing before what reads as 0. */
+static void signed_text(double value, int decimals, const char *unit, char text[32])
+{
+    double least = 0.5 * pow(10, -decimals);
+    if (fabs(value) < least)
+        snprintf(text, 32, "%.*f%s", decimals, 0.0, unit);
+    else
+        snprintf(text, 32, "%+.*f%s", decimals, value, unit);
+}
+
 void pmat_compare_difference_text(enum pmat_trend trend, double value, char text[32])
 {
     if (!isfinite(value)) {
@@ -77,14 +87,12 @@ void pmat_compare_difference_text(enum pmat_trend trend, double value, char text
     }
     case PMAT_TREND_ARCH:
     case PMAT_TREND_HIP:
-        snprintf(text, 32, "%+.2f", value);
-        return;
     case PMAT_TREND_CHANGES:
     case PMAT_TREND_EXITS:
     case PMAT_TREND_BREATH:
     case PMAT_TREND_PAIN:
     case PMAT_TREND_STIFFNESS:
-        snprintf(text, 32, "%+.1f", value);
+        signed_text(value, 2, "", text);
         return;
     case PMAT_TREND_BACK:
     case PMAT_TREND_LEFT:
@@ -94,7 +102,7 @@ void pmat_compare_difference_text(enum pmat_trend trend, double value, char text
     case PMAT_TREND_ALL:
         break;
     }
-    snprintf(text, 32, "%+.1f pp", 100 * value);
+    signed_text(100 * value, 1, " pp", text);
 }
 
 struct pmat_left_out pmat_compare_left_out(const struct pmat_nights_view *view)

@@ -4,6 +4,6 @@
 #include "programs/posture-export/options.h"
 
 /* Writes the sessions asked for; says on stderr what was written. */
-enum pmat_err export_run(const struct export_options *options, struct pmat_fault *fault);
+enum pmat_err export_run(struct export_options *options, struct pmat_fault *fault);
 
 #endif

@@ -2,21 +2,44 @@
 
 #include <string.h>
 
-#include "core/config.h"
+#include "programs/anonymous.h"
 #include "report/phrase.h"
 
-enum option { FROM, TO, OUTPUT, FORMAT, MAT, DB, EXCEL, SEPARATOR, DECIMAL, DESCRIBE };
+enum option {
+    CHOOSE,
+    FROM,
+    TO,
+    MAT,
+    DB,
+    WRITE,
+    OUTPUT,
+    FORMAT,
+    EXCEL,
+    SEPARATOR,
+    DECIMAL,
+    PRIVACY,
+    ANONYMOUS,
+    SHIFT_DAYS,
+    MORE,
+    DESCRIBE
+};
 
 static const struct pmat_cli_option table[] = {
+    [CHOOSE] = {"Which nights", NULL, NULL},
     [FROM] = {"from", "YYYY-MM-DD", "first night; default: the first there is"},
     [TO] = {"to", "YYYY-MM-DD", "last night; default: the last there is"},
-    [OUTPUT] = {"output", "DIR", "folder for the files, made when missing"},
-    [FORMAT] = {"format", "NAME", "what to write; default: csv"},
     [MAT] = {"mat", "NAME", "nights of this mat only"},
-    [DB] = {"db", "FILE", "the database; default: posture-logger's own"},
+    [DB] = {"db", "FILE", "the database; several times for several"},
+    [WRITE] = {"What to write", NULL, NULL},
+    [OUTPUT] = {"output", "DIR", "folder for the files, made when missing"},
+    [FORMAT] = {"format", "NAME", "csv (default), xlsx or json"},
     [EXCEL] = {"excel", NULL, "begin each CSV with a byte order mark, for Excel"},
     [SEPARATOR] = {"separator", "C", "between cells: , ; | or tab; default ,"},
     [DECIMAL] = {"decimal", "C", "decimal sign: . or , (which needs --separator ';')"},
+    [PRIVACY] = {"To give away", NULL, NULL},
+    [ANONYMOUS] = {"anonymous", NULL, "no names, no free text, shifted dates"},
+    [SHIFT_DAYS] = {"shift-days", "N", "shift by N days; default -7000"},
+    [MORE] = {"More", NULL, NULL},
     [DESCRIBE] = {"describe", NULL, "print what each column means, as markdown"},
     {0},
 };
@@ -24,7 +47,7 @@ static const struct pmat_cli_option table[] = {
 void export_options_default(struct export_options *options)
 {
     memset(options, 0, sizeof *options);
-    pmat_config_default_db(options->db, sizeof options->db);
+    databases_begin(&options->databases);
     pmat_writer_options_default(&options->page);
     pmat_writer_find(&options->format, "csv", PMAT_WRITER_EXPORT, NULL);
 }
@@ -58,15 +81,6 @@ static enum pmat_err take_decimal(char *decimal, const char *value, struct pmat_
     return PMAT_OK;
 }
 
-static enum pmat_err take_db(struct export_options *options, const char *value,
-                             struct pmat_fault *fault)
-{
-    if (strlen(value) >= sizeof options->db)
-        return pmat_fault_set(fault, PMAT_ERR_USAGE, "--db: the name is too long");
-    memcpy(options->db, value, strlen(value) + 1);
-    return PMAT_OK;
-}
-
 static enum pmat_err take(void *context, int index, const char *value, struct pmat_fault *fault)
 {
     struct export_options *options = context;
@@ -84,7 +98,7 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
         options->mat = value;
         return PMAT_OK;
     case DB:
-        return take_db(options, value, fault);
+        return databases_add(&options->databases, value, fault);
     case EXCEL:
         options->page.bom = true;
         return PMAT_OK;
@@ -92,17 +106,30 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
         return take_separator(&options->page.separator, value, fault);
     case DECIMAL:
         return take_decimal(&options->page.decimal, value, fault);
+    case ANONYMOUS:
+        options->page.anonymous = true;
+        return PMAT_OK;
+    case SHIFT_DAYS:
+        return anonymous_take_shift(&options->page, value, fault);
     case DESCRIBE:
         options->describe = true;
         return PMAT_OK;
+    case CHOOSE:
+    case WRITE:
+    case PRIVACY:
+    case MORE:
+        break;
     }
     return PMAT_ERR_INTERNAL;
 }
 
-enum pmat_err export_options_check(const struct export_options *options, struct pmat_fault *fault)
+enum pmat_err export_options_check(struct export_options *options, struct pmat_fault *fault)
 {
     if (options->describe)
         return PMAT_OK;
+    enum pmat_err err = anonymous_check(&options->page, fault);
+    if (err != PMAT_OK)
+        return err;
     if (options->output == NULL || options->output[0] == '\0')
         return pmat_fault_set(fault, PMAT_ERR_USAGE, "say where to write: --output DIR");
     /* Dates of this form sort as text. */
@@ -118,8 +145,10 @@ enum pmat_err export_options_check(const struct export_options *options, struct 
 const struct pmat_cli export_cli = {
     .program = "posture-export",
     .summary = "Nights as tables, for a spreadsheet or the physiotherapist.",
-    .notes = "Writes nights.csv, epochs.csv, events.csv, flags.csv and datapackage.json, which\n"
-             "describes every column. Files of these names in DIR are replaced.",
+    .notes =
+        "csv: nights.csv, epochs.csv, events.csv, flags.csv and datapackage.json, which describes\n"
+        "every column. xlsx: nights.xlsx. json: nights.json. Files of these names in DIR are\n"
+        "replaced.",
     .options = table,
     .take = take,
 };

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "programs/cli.h"
+#include "programs/databases.h"
 #include "report/writer.h"
 
 struct export_options {
@@ -16,12 +17,12 @@ struct export_options {
     const struct pmat_writer_format *format;
     struct pmat_writer_options page;
     bool describe; /* only print what the columns mean */
-    char db[512];
+    struct databases databases;
 };
 
 extern const struct pmat_cli export_cli;
 void export_options_default(struct export_options *options);
-/* After parsing: what is missing or does not go together, PMAT_ERR_USAGE. */
-enum pmat_err export_options_check(const struct export_options *options, struct pmat_fault *fault);
+/* After parsing: what is missing or does not go together, PMAT_ERR_USAGE; fills what follows. */
+enum pmat_err export_options_check(struct export_options *options, struct pmat_fault *fault);
 
 #endif

@@ -34,7 +34,6 @@ void report_page(struct pmat_writer_options *options, bool to_file)
     const char *kind = getenv("TERM");
     bool terminal = !to_file && isatty(STDOUT_FILENO);
     bool dumb = kind == NULL || strcmp(kind, "dumb") == 0;
-    pmat_writer_options_default(options);
     options->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     options->colour = terminal && !dumb && !is_set("NO_COLOR");
     options->columns = columns(terminal);

@@ -1,65 +1,40 @@
 #include "programs/posture-report/report.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "programs/posture-report/page.h"
-#include "report/outfile.h"
-#include "storage/store.h"
-
-/* Either standard output or a file of one's own. */
-struct sink {
-    struct pmat_outfile file;
-    FILE *stream;
-};
-
-static enum pmat_err sink_open(struct sink *sink, const char *path, struct pmat_fault *fault)
-{
-    sink->file.stream = NULL;
-    sink->stream = stdout;
-    if (path == NULL)
-        return PMAT_OK;
-    enum pmat_err err = pmat_outfile_open(&sink->file, path, fault);
-    sink->stream = sink->file.stream;
-    return err;
-}
-
-static enum pmat_err sink_close(struct sink *sink, struct pmat_fault *fault)
-{
-    if (sink->file.stream != NULL)
-        return pmat_outfile_commit(&sink->file, fault);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return pmat_fault_errno(fault, errno != 0 ? errno : EIO,
-                                "writing to standard output failed");
-    return PMAT_OK;
-}
+#include "programs/posture-report/several.h"
+#include "programs/posture-report/sink.h"
+#include "report/anonymous.h"
 
 /* Looks for one session of a night, and counts what else there is. */
 struct search {
     const struct report_options *options;
-    pmat_session_id id;
+    struct databases_place place;
     int matches;
 };
 
-static bool match_session(void *context, pmat_session_id id, const struct pmat_night_row *row)
+static bool match_session(void *context, struct databases_place place,
+                          const struct pmat_night_row *row)
 {
     struct search *search = context;
     if (row->key.session == search->options->session) {
-        search->id = id;
+        search->place = place;
         search->matches++;
     }
     return true;
 }
 
-static enum pmat_err find_session(struct pmat_store *store, const struct report_options *options,
-                                  pmat_session_id *id, struct pmat_fault *fault)
+static enum pmat_err find_session(struct report_options *options, struct databases_place *place,
+                                  struct pmat_fault *fault)
 {
     struct search search = {.options = options};
     if (options->session == 0)
-        return pmat_store_find_night(store, options->mat, options->night, id, fault);
-    enum pmat_err err = pmat_store_each_session(store, options->mat, options->night, options->night,
-                                                match_session, &search, fault);
+        return databases_find_night(&options->databases, options->mat, options->night, place,
+                                    fault);
+    enum pmat_err err = databases_each_session(&options->databases, options->mat, options->night,
+                                               options->night, match_session, &search, fault);
     if (err != PMAT_OK)
         return err;
     if (search.matches == 0)
@@ -71,138 +46,99 @@ static enum pmat_err find_session(struct pmat_store *store, const struct report_
         return pmat_fault_set(fault, PMAT_ERR_USAGE,
                               "several mats have a session %d in night %s: choose one with --mat",
                               (int)options->session, options->night);
-    *id = search.id;
+    *place = search.place;
     return PMAT_OK;
 }
 
-/* A second session of the same night is easily overlooked: names it on stderr. */
-static bool tell_other_session(void *context, pmat_session_id id, const struct pmat_night_row *row)
+/* A second session of the same night, or another bed, is easily overlooked: names it on stderr. */
+struct shown {
+    struct pmat_session_key key;
+    bool several_mats;
+};
+
+static bool tell_other_session(void *context, struct databases_place place,
+                               const struct pmat_night_row *row)
 {
-    const struct pmat_session_key *shown = context;
-    (void)id;
-    if (strcmp(row->key.mat, shown->mat) == 0 && row->key.session != shown->session)
+    struct shown *shown = context;
+    const struct pmat_session_key *key = &shown->key;
+    (void)place;
+    if (strcmp(row->key.mat, key->mat) != 0)
+        shown->several_mats = true;
+    else if (row->key.session != key->session)
         fprintf(stderr,
                 "posture-report: %s also has session %d, a %s: see --night %s --session %d\n",
-                shown->night, (int)row->key.session, pmat_session_kind_name(row->key.kind),
-                shown->night, (int)row->key.session);
+                key->night, (int)row->key.session, pmat_session_kind_name(row->key.kind),
+                key->night, (int)row->key.session);
     return true;
 }
 
-/* A session left open that nobody records any more was cut off: it will not change. */
-static void settle(const struct pmat_store *store, struct pmat_session *session)
+static enum pmat_err tell_others(struct report_options *options, const struct pmat_session_key *key,
+                                 struct pmat_fault *fault)
 {
-    if (!session->open || pmat_store_is_recording(store))
-        return;
-    session->open = false;
-    snprintf(session->end_reason, sizeof session->end_reason, "the recording was cut off");
+    struct shown shown = {.key = *key};
+    enum pmat_err err = databases_each_session(&options->databases, NULL, key->night, key->night,
+                                               tell_other_session, &shown, fault);
+    if (shown.several_mats && options->mat == NULL)
+        fprintf(stderr, "posture-report: this is mat '%s'; --mat NAME shows another one's night\n",
+                key->mat);
+    return err;
 }
 
-static enum pmat_err report_night(struct pmat_store *store, const struct report_options *options,
-                                  struct sink *sink, const struct pmat_writer_options *page,
-                                  struct pmat_fault *fault)
+static enum pmat_err print_view(const struct report_options *options,
+                                const struct pmat_night_view *view, struct pmat_fault *fault)
 {
-    pmat_session_id id;
-    struct pmat_night_view view;
-    enum pmat_err err = find_session(store, options, &id, fault);
+    struct sink sink;
+    enum pmat_err err = sink_open(&sink, options->output, fault);
+    if (err != PMAT_OK)
+        return err;
+    options->format->night(sink.stream, view, &options->page);
+    return sink_close(&sink, fault);
+}
+
+static enum pmat_err print_anonymous(const struct report_options *options,
+                                     const struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_night_view clean;
+    struct pmat_anonymous *anonymous = pmat_anonymous_create(options->page.shift_days);
+    if (anonymous == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+    enum pmat_err err = pmat_anonymous_view(anonymous, view, &clean, fault);
     if (err == PMAT_OK)
-        err = pmat_store_load_view(store, id, &view, fault);
+        err = print_view(options, &clean, fault);
+    pmat_anonymous_destroy(anonymous);
+    return err;
+}
+
+static enum pmat_err report_night(struct report_options *options, struct pmat_fault *fault)
+{
+    struct databases_place place;
+    struct pmat_night_view view;
+    enum pmat_err err = find_session(options, &place, fault);
+    if (err == PMAT_OK)
+        err = databases_load_view(&options->databases, place, &view, fault);
     if (err != PMAT_OK)
         return err;
     struct pmat_session_key key = view.row.key;
-    settle(store, &view.row.session);
-    err = sink_open(sink, options->output, fault);
-    if (err == PMAT_OK) {
-        options->format->night(sink->stream, &view, page);
-        err = sink_close(sink, fault);
-    }
+    err = options->page.anonymous ? print_anonymous(options, &view, fault)
+                                  : print_view(options, &view, fault);
     pmat_store_free_view(&view);
     if (err == PMAT_OK && options->session == 0)
-        err = pmat_store_each_session(store, key.mat, key.night, key.night, tell_other_session,
-                                      &key, fault);
+        err = tell_others(options, &key, fault);
     return err;
 }
 
-/* Keeps the last `size` nights that pass by. */
-struct ring {
-    const struct pmat_store *store;
-    struct pmat_night_row *rows;
-    size_t size, seen;
-};
-
-static bool keep_night(void *context, pmat_session_id id, const struct pmat_night_row *row)
+enum pmat_err report_run(struct report_options *options, struct pmat_fault *fault)
 {
-    struct ring *ring = context;
-    (void)id;
-    if (row->key.kind != PMAT_SESSION_NIGHT)
-        return true;
-    struct pmat_night_row *kept = &ring->rows[ring->seen++ % ring->size];
-    *kept = *row;
-    settle(ring->store, &kept->session);
-    return true;
-}
-
-/* The ring's rows, oldest first; to be freed. */
-static struct pmat_night_row *unroll(const struct ring *ring, size_t count)
-{
-    struct pmat_night_row *rows = calloc(count, sizeof *rows);
-    for (size_t i = 0; rows != NULL && i < count; i++)
-        rows[i] = ring->rows[(ring->seen - count + i) % ring->size];
-    return rows;
-}
-
-static enum pmat_err print_nights(const struct ring *ring, const struct report_options *options,
-                                  struct sink *sink, const struct pmat_writer_options *page,
-                                  struct pmat_fault *fault)
-{
-    size_t count = ring->seen < ring->size ? ring->seen : ring->size;
-    if (count == 0)
-        return pmat_fault_set(fault, PMAT_ERR_MISSING, "there is no night in '%s' yet",
-                              options->db);
-    struct pmat_night_row *rows = unroll(ring, count);
-    if (rows == NULL)
-        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
-    struct pmat_nights_view view = {rows, count};
-    enum pmat_err err = sink_open(sink, options->output, fault);
-    if (err == PMAT_OK) {
-        options->format->nights(sink->stream, &view, page);
-        err = sink_close(sink, fault);
-    }
-    free(rows);
-    return err;
-}
-
-static enum pmat_err report_nights(struct pmat_store *store, const struct report_options *options,
-                                   struct sink *sink, const struct pmat_writer_options *page,
-                                   struct pmat_fault *fault)
-{
-    struct ring ring = {.store = store, .size = (size_t)options->nights};
-    ring.rows = calloc(ring.size, sizeof *ring.rows);
-    if (ring.rows == NULL)
-        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
-    enum pmat_err err =
-        pmat_store_each_session(store, options->mat, NULL, NULL, keep_night, &ring, fault);
-    if (err == PMAT_OK)
-        err = print_nights(&ring, options, sink, page, fault);
-    free(ring.rows);
-    return err;
-}
-
-enum pmat_err report_run(const struct report_options *options, struct pmat_fault *fault)
-{
-    struct pmat_store *store = NULL;
-    struct pmat_writer_options page;
-    struct sink sink;
     enum pmat_err err = report_options_check(options, fault);
+    report_page(&options->page, options->output != NULL);
     if (err == PMAT_OK)
-        err = pmat_store_open(&store, options->db, PMAT_STORE_READ, fault);
-    if (err != PMAT_OK)
-        return err;
-    report_page(&page, options->output != NULL);
-    page.name = options->name;
-    if (options->nights > 0)
-        err = report_nights(store, options, &sink, &page, fault);
-    else
-        err = report_night(store, options, &sink, &page, fault);
-    pmat_store_close(store);
+        err = databases_open(&options->databases, fault);
+    if (err == PMAT_OK && options->compared > 0)
+        err = report_compare(options, fault);
+    else if (err == PMAT_OK && report_wants_several(options))
+        err = report_nights(options, fault);
+    else if (err == PMAT_OK)
+        err = report_night(options, fault);
+    databases_close(&options->databases);
     return err;
 }

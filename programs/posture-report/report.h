@@ -4,6 +4,6 @@
 #include "programs/posture-report/options.h"
 
 /* Opens the database, finds what is asked for and prints it. */
-enum pmat_err report_run(const struct report_options *options, struct pmat_fault *fault);
+enum pmat_err report_run(struct report_options *options, struct pmat_fault *fault);
 
 #endif

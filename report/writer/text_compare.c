@@ -10,7 +10,7 @@
 enum {
     LABEL_WIDTH = 19,
     MEAN_WIDTH = 8,
-    NIGHTS_WIDTH = 5,
+    NIGHTS_WIDTH = 4,
     DIFFERENCE_WIDTH = 10,
     TABLE_WIDTH = 74
 };
@@ -82,7 +82,7 @@ static void print_narrow(const struct pmat_paper *paper, const struct pmat_compa
     pmat_phrase_reset(&phrase);
     pmat_phrase_add(&phrase, "A %s (%d nights), B %s (%d)", a, line->a.nights, b, line->b.nights);
     if (line->enough)
-        pmat_phrase_add(&phrase, ", B - A %s (%s)%s", difference, interval,
+        pmat_phrase_add(&phrase, ", B-A %s (%s)%s", difference, interval,
                         line->distinct ? " *" : "");
     else
         pmat_phrase_add(&phrase, ", %s", interval);
@@ -103,7 +103,9 @@ static void print_legend(const struct pmat_paper *paper, bool moving)
                     PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_STABLE,
                     PMAT_NORM_NIGHTS_STABLE_TURNS,
                     moving ? ": some of these may still move." : ".");
-    pmat_phrase_add(&phrase, " Times in h:mm; pp: points of a percentage of the time in bed.");
+    pmat_phrase_add(
+        &phrase,
+        " n: nights behind a mean. Times in h:mm; pp: points of a percentage of the time in bed.");
     pmat_paper_paragraph(paper, PMAT_INK_DIM, 0, phrase.text);
 }
 
@@ -113,8 +115,8 @@ static void print_lines(const struct pmat_paper *paper, const struct pmat_compar
     bool wide = paper->columns >= TABLE_WIDTH;
     if (wide) {
         fprintf(paper->out, "%-*s%*s %*s%*s %*s%*s  %d %% interval", LABEL_WIDTH, "", MEAN_WIDTH,
-                "A", NIGHTS_WIDTH, "nts", MEAN_WIDTH, "B", NIGHTS_WIDTH, "nts", DIFFERENCE_WIDTH,
-                "B - A", PMAT_COMPARE_PERCENT);
+                "A", NIGHTS_WIDTH, "n", MEAN_WIDTH, "B", NIGHTS_WIDTH, "n", DIFFERENCE_WIDTH, "B-A",
+                PMAT_COMPARE_PERCENT);
         pmat_paper_blank(paper);
     }
     for (int t = 0; t < PMAT_TREND_ALL; t++) {
