@@ -167,8 +167,10 @@ enum pmat_err pmat_backup_run(const char *db, int keep, int64_t utc_us, const at
     if (length < 0 || (size_t)length >= sizeof made->path)
         return pmat_fault_errno(fault, ENAMETOOLONG, "%.100s...", folder);
     err = pmat_copy_database(resolved, made->path, cancel, fault);
-    if (err != PMAT_OK)
+    if (err != PMAT_OK) {
+        rmdir(folder); /* where it is empty: nothing is left beside what is not ours */
         return err;
+    }
     struct stat info;
     made->bytes = stat(made->path, &info) == 0 ? info.st_size : 0;
     prune(folder, keep);

@@ -184,7 +184,8 @@ static void lose_some(struct disk_file *disk)
         return; /* renamed since: whoever renames syncs first */
     FILE *file = fopen(disk->path, "wbe");
     assert(file != NULL);
-    fwrite(disk->image, 1, (size_t)disk->size, file);
+    if (disk->size > 0)
+        fwrite(disk->image, 1, (size_t)disk->size, file);
     fclose(file);
 }
 
