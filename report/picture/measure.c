@@ -3,7 +3,7 @@
 
 #include "report/picture/picture.h"
 
-enum { TOP = 6, PLOT = 90 };
+enum { TOP = 6 };
 
 static float lumbar_arch(const struct pmat_epoch *epoch)
 {
@@ -39,20 +39,15 @@ size_t pmat_measure_count(const struct pmat_measure *measure, const struct pmat_
     return count;
 }
 
-double pmat_picture_measure_height(double width)
-{
-    (void)width;
-    return TOP + PLOT + PMAT_PICTURE_HOURS_HEIGHT;
-}
-
-static double y_of(const struct pmat_measure *measure, double value)
+static double y_of(const struct pmat_measure *measure, double bottom, double value)
 {
     double part = (value - measure->low) / (measure->high - measure->low);
-    return TOP + PLOT * (1 - fmin(fmax(part, 0), 1));
+    return TOP + (bottom - TOP) * (1 - fmin(fmax(part, 0), 1));
 }
 
 static void draw_values(const struct pmat_svg *svg, const struct pmat_facts *facts,
-                        const struct pmat_measure *measure, const struct pmat_picture_axis *axis)
+                        const struct pmat_measure *measure, const struct pmat_picture_axis *axis,
+                        double bottom)
 {
     int32_t before = -2;
     pmat_svg_path(svg, "curve");
@@ -65,28 +60,30 @@ static void draw_values(const struct pmat_svg *svg, const struct pmat_facts *fac
         double to = pmat_picture_axis_x(axis, epoch->start_utc_us +
                                                   (int64_t)((double)epoch->duration_s * 1e6));
         if (epoch->index != before + 1)
-            pmat_svg_move_to(svg, from, y_of(measure, value));
-        pmat_svg_line_to(svg, to, y_of(measure, value));
+            pmat_svg_move_to(svg, from, y_of(measure, bottom, value));
+        pmat_svg_line_to(svg, to, y_of(measure, bottom, value));
         before = epoch->index;
     }
     pmat_svg_path_end(svg);
 }
 
 void pmat_picture_measure(const struct pmat_svg *svg, const struct pmat_facts *facts,
-                          const struct pmat_measure *measure, double width)
+                          const struct pmat_measure *measure, double width, double height)
 {
+    double bottom = height - PMAT_PICTURE_HOURS_HEIGHT;
     struct pmat_picture_axis axis = pmat_picture_axis_of(facts, width);
     for (int tick = 0; tick <= 2; tick++) {
         double value = measure->low + (measure->high - measure->low) * tick / 2;
         char text[16];
         snprintf(text, sizeof text, "%.*f", measure->high > 1 ? 0 : 1, value);
-        pmat_svg_line(svg, "grid", axis.x, y_of(measure, value), axis.x + axis.width,
-                      y_of(measure, value));
-        pmat_svg_text(svg, "label", PMAT_SVG_END, axis.x - 6, y_of(measure, value) + 4, text);
+        pmat_svg_line(svg, "grid", axis.x, y_of(measure, bottom, value), axis.x + axis.width,
+                      y_of(measure, bottom, value));
+        pmat_svg_text(svg, "label", PMAT_SVG_END, axis.x - 6, y_of(measure, bottom, value) + 4,
+                      text);
     }
-    pmat_picture_hours(svg, facts, &axis, TOP, TOP + PLOT);
-    draw_values(svg, facts, measure, &axis);
-    pmat_picture_gaps(svg, facts, &axis, TOP, TOP + PLOT);
+    pmat_picture_hours(svg, facts, &axis, TOP, bottom);
+    draw_values(svg, facts, measure, &axis, bottom);
+    pmat_picture_gaps(svg, facts, &axis, TOP, bottom);
 }
 
 void pmat_picture_measure_words(const struct pmat_facts *facts, const struct pmat_measure *measure,

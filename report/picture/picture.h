@@ -80,9 +80,9 @@ extern const struct pmat_measure pmat_measures[];
 enum { PMAT_MEASURES = 3 };
 /* Epochs that carry it: 0 = it was not measured in this night. */
 size_t pmat_measure_count(const struct pmat_measure *measure, const struct pmat_night_view *view);
-double pmat_picture_measure_height(double width);
+enum { PMAT_PICTURE_MEASURE_HEIGHT = 114 }; /* on a page with room */
 void pmat_picture_measure(const struct pmat_svg *svg, const struct pmat_facts *facts,
-                          const struct pmat_measure *measure, double width);
+                          const struct pmat_measure *measure, double width, double height);
 void pmat_picture_measure_words(const struct pmat_facts *facts, const struct pmat_measure *measure,
                                 struct pmat_phrase *phrase);
 

@@ -258,13 +258,15 @@ struct measured {
 static double measure_height(const void *context, double width)
 {
     (void)context;
-    return pmat_picture_measure_height(width);
+    (void)width;
+    return PMAT_PICTURE_MEASURE_HEIGHT;
 }
 
 static void measure_draw(const struct pmat_svg *svg, const void *context, double width)
 {
     const struct measured *measured = context;
-    pmat_picture_measure(svg, measured->facts, measured->measure, width);
+    pmat_picture_measure(svg, measured->facts, measured->measure, width,
+                         PMAT_PICTURE_MEASURE_HEIGHT);
 }
 
 static void draw_measure(const struct pmat_html *page, const struct pmat_measure *measure)

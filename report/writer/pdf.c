@@ -45,17 +45,29 @@ static bool render(cairo_t *cairo, const char *svg, size_t size)
     return done;
 }
 
-static bool add_sheet(cairo_t *cairo, int sheet, const struct pmat_facts *facts, const char *name)
+/* A sheet as text, to be freed. */
+struct draft {
+    char *svg;
+    size_t size;
+};
+
+static bool add_sheets(cairo_t *cairo, const struct pmat_facts *facts, const char *name)
 {
     const struct pmat_ruler ruler = {cairo, measure};
-    char *svg = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&svg, &size);
-    if (out == NULL)
-        return false;
-    pmat_sheet_compose(sheet, out, facts, &ruler, name);
-    bool done = fclose(out) == 0 && render(cairo, svg, size);
-    free(svg);
+    struct draft drafts[PMAT_SHEETS] = {{NULL, 0}};
+    FILE *streams[PMAT_SHEETS] = {NULL};
+    bool done = true;
+    for (int i = 0; i < PMAT_SHEETS; i++) {
+        streams[i] = open_memstream(&drafts[i].svg, &drafts[i].size);
+        done = done && streams[i] != NULL;
+    }
+    if (done)
+        pmat_sheets_compose(streams, facts, &ruler, name);
+    for (int i = 0; i < PMAT_SHEETS; i++) {
+        done = streams[i] != NULL && fclose(streams[i]) == 0 && done;
+        done = done && render(cairo, drafts[i].svg, drafts[i].size);
+        free(drafts[i].svg);
+    }
     return done;
 }
 
@@ -80,14 +92,12 @@ static bool draw(FILE *out, const struct pmat_facts *facts, const char *name)
         cairo_pdf_surface_create_for_stream(take, out, a4_width_pt, a4_height_pt);
     cairo_t *cairo = cairo_create(surface);
     cairo_font_options_t *fonts = cairo_font_options_create();
-    bool done = true;
     cairo_font_options_set_hint_metrics(fonts, CAIRO_HINT_METRICS_OFF);
     cairo_font_options_set_hint_style(fonts, CAIRO_HINT_STYLE_NONE);
     cairo_set_font_options(cairo, fonts);
     cairo_font_options_destroy(fonts);
     describe(surface, facts);
-    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
-        done = add_sheet(cairo, sheet, facts, name) && done;
+    bool done = add_sheets(cairo, facts, name);
     cairo_destroy(cairo);
     cairo_surface_finish(surface);
     done = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && done;

@@ -5,7 +5,13 @@
 #include "report/norms.h"
 #include "report/picture/picture.h"
 
-enum { SPACE = 10, FOOT = 26 };
+enum { SPACE = 10, HEADING = SPACE + 24, FOOT = 26 };
+
+/* What goes on from sheet to sheet. */
+struct course {
+    int measure;  /* the next one to be drawn */
+    int left_out; /* things for which there was no room */
+};
 
 static void heading(struct pmat_leaf *leaf, const char *text)
 {
@@ -139,9 +145,9 @@ static void timeline(struct pmat_leaf *leaf, const struct pmat_facts *facts)
     double height = pmat_picture_timeline_height(facts, PMAT_LEAF_TEXT_WIDTH);
     if (facts->view->epoch_count == 0)
         return;
-    heading(leaf, "The night");
-    if (!pmat_leaf_fits(leaf, height))
+    if (!pmat_leaf_fits(leaf, height + HEADING))
         return;
+    heading(leaf, "The night");
     pmat_svg_group(&leaf->svg, PMAT_LEAF_MARGIN, leaf->y);
     pmat_picture_timeline(&leaf->svg, facts, PMAT_LEAF_TEXT_WIDTH);
     pmat_svg_group_end(&leaf->svg);
@@ -155,9 +161,9 @@ static void timeline(struct pmat_leaf *leaf, const struct pmat_facts *facts)
 static void shares(struct pmat_leaf *leaf, const struct pmat_facts *facts)
 {
     double height = pmat_picture_shares_height(facts, PMAT_LEAF_TEXT_WIDTH);
-    heading(leaf, "Postures");
-    if (!pmat_leaf_fits(leaf, height))
+    if (!pmat_leaf_fits(leaf, height + HEADING))
         return;
+    heading(leaf, "Postures");
     pmat_svg_group(&leaf->svg, PMAT_LEAF_MARGIN, leaf->y);
     pmat_picture_shares(&leaf->svg, facts, PMAT_LEAF_TEXT_WIDTH);
     pmat_svg_group_end(&leaf->svg);
@@ -212,20 +218,39 @@ static void maps(struct pmat_leaf *leaf, const struct pmat_facts *facts)
     leaf->y += pmat_picture_scale_height();
 }
 
-static void measures(struct pmat_leaf *leaf, const struct pmat_facts *facts)
+/* One measure with its name above; false where there is no room. */
+static bool measure(struct pmat_leaf *leaf, const struct pmat_facts *facts, int index, double x,
+                    double width)
 {
-    for (int i = 0; i < PMAT_MEASURES; i++) {
-        double height = pmat_picture_measure_height(PMAT_LEAF_TEXT_WIDTH);
-        if (pmat_measure_count(&pmat_measures[i], facts->view) == 0 ||
-            !pmat_leaf_fits(leaf, height + 17))
+    enum { HEIGHT = 66, NAME = 17 };
+    if (leaf->y + HEIGHT + NAME > leaf->bottom)
+        return false;
+    pmat_svg_text(&leaf->svg, "strong", PMAT_SVG_START, x, leaf->y + 12,
+                  pmat_measures[index].label);
+    pmat_svg_group(&leaf->svg, x, leaf->y + NAME);
+    pmat_picture_measure(&leaf->svg, facts, &pmat_measures[index], width, HEIGHT);
+    pmat_svg_group_end(&leaf->svg);
+    return true;
+}
+
+/* What was measured over the night: the first one over the whole width, if the first sheet has
+ * room, the others side by side on the second. */
+static void measures(struct pmat_leaf *leaf, const struct pmat_facts *facts, bool side_by_side,
+                     struct course *course)
+{
+    enum { ROW = 89, BETWEEN = 14 };
+    double width = side_by_side ? (PMAT_LEAF_TEXT_WIDTH - BETWEEN) / 2.0 : PMAT_LEAF_TEXT_WIDTH;
+    int column = 0;
+    for (; course->measure < PMAT_MEASURES; course->measure++) {
+        if (pmat_measure_count(&pmat_measures[course->measure], facts->view) == 0)
             continue;
-        pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_STRONG},
-                       pmat_measures[i].label);
-        pmat_svg_group(&leaf->svg, PMAT_LEAF_MARGIN, leaf->y);
-        pmat_picture_measure(&leaf->svg, facts, &pmat_measures[i], PMAT_LEAF_TEXT_WIDTH);
-        pmat_svg_group_end(&leaf->svg);
-        leaf->y += height + 4;
+        if (!measure(leaf, facts, course->measure, PMAT_LEAF_MARGIN + column * (width + BETWEEN),
+                     width))
+            break;
+        column = side_by_side ? 1 - column : 0;
+        leaf->y += column == 0 ? ROW : 0;
     }
+    leaf->y += column != 0 ? ROW : 0;
 }
 
 static void figures(struct pmat_leaf *leaf, const struct pmat_facts *facts)
@@ -275,7 +300,8 @@ static void reading(struct pmat_leaf *leaf, const struct pmat_facts *facts, bool
     (void)facts;
 }
 
-static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts, const char *name)
+static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts, const char *name,
+                        struct course *course)
 {
     top(leaf, facts, name);
     leaf->y += 6;
@@ -286,9 +312,12 @@ static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts, 
     timeline(leaf, facts);
     if (facts->session->time_in_bed_min > 0)
         shares(leaf, facts);
+    leaf->y += SPACE;
+    measures(leaf, facts, false, course);
 }
 
-static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts)
+static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
+                         struct course *course)
 {
     reading(leaf, facts, false);
     if (facts->session->time_in_bed_min > 0)
@@ -296,22 +325,27 @@ static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts)
     figures(leaf, facts);
     fact(leaf, facts, PMAT_LEAF_SMALL, 2, pmat_fact_identity);
     fact(leaf, facts, PMAT_LEAF_SMALL, 2, pmat_fact_made_by);
-    measures(leaf, facts);
-    if (leaf->left_out > 0)
+    leaf->y += 4;
+    measures(leaf, facts, true, course);
+    if (course->measure < PMAT_MEASURES || course->left_out + leaf->left_out > 0)
         pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_SMALL},
                        "More than fits here: --format html shows all.");
     reading(leaf, facts, true);
 }
 
-void pmat_sheet_compose(int sheet, FILE *out, const struct pmat_facts *facts,
-                        const struct pmat_ruler *ruler, const char *name)
+void pmat_sheets_compose(FILE *const out[PMAT_SHEETS], const struct pmat_facts *facts,
+                         const struct pmat_ruler *ruler, const char *name)
 {
-    struct pmat_leaf leaf;
-    pmat_leaf_begin(&leaf, out, ruler);
-    if (sheet == 0)
-        first_sheet(&leaf, facts, name);
-    else
-        second_sheet(&leaf, facts);
-    foot(&leaf, facts, sheet, name);
-    pmat_leaf_end(&leaf);
+    struct course course = {0, 0};
+    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++) {
+        struct pmat_leaf leaf;
+        pmat_leaf_begin(&leaf, out[sheet], ruler);
+        if (sheet == 0)
+            first_sheet(&leaf, facts, name, &course);
+        else
+            second_sheet(&leaf, facts, &course);
+        course.left_out += leaf.left_out;
+        foot(&leaf, facts, sheet, name);
+        pmat_leaf_end(&leaf);
+    }
 }

@@ -9,8 +9,8 @@
 
 enum { PMAT_SHEETS = 2 };
 
-/* Composes sheet 0 or 1 as SVG on `out`. `name` NULL or "": nobody's name stands on it. */
-void pmat_sheet_compose(int sheet, FILE *out, const struct pmat_facts *facts,
-                        const struct pmat_ruler *ruler, const char *name);
+/* Composes each sheet as SVG on its stream. `name` NULL or "": nobody's name stands on them. */
+void pmat_sheets_compose(FILE *const out[PMAT_SHEETS], const struct pmat_facts *facts,
+                         const struct pmat_ruler *ruler, const char *name);
 
 #endif

@@ -62,8 +62,9 @@ static void draw_scale(const struct pmat_svg *svg, struct stage *stage)
 static void draw_breathing(const struct pmat_svg *svg, struct stage *stage)
 {
     if (svg != NULL)
-        pmat_picture_measure(svg, &stage->facts, &pmat_measures[2], stage->width);
-    stage->height = pmat_picture_measure_height(stage->width);
+        pmat_picture_measure(svg, &stage->facts, &pmat_measures[2], stage->width,
+                             PMAT_PICTURE_MEASURE_HEIGHT);
+    stage->height = PMAT_PICTURE_MEASURE_HEIGHT;
 }
 
 static void draw_trend(const struct pmat_svg *svg, struct stage *stage)
@@ -139,33 +140,35 @@ static double rough_width(void *context, const char *text, size_t length, double
 {
     (void)context;
     (void)text;
-    return (double)length * size_px * (bold ? 0.66 : 0.58);
+    return (double)length * size_px * (bold ? 0.6 : 0.53);
 }
 
-static char *compose(int sheet, const char *name, size_t *size)
+/* Both sheets as text, to be freed. */
+static void compose(const char *name, char *text[PMAT_SHEETS])
 {
     const struct pmat_ruler ruler = {NULL, rough_width};
     struct pmat_facts facts;
-    char *text = NULL;
-    FILE *out = open_memstream(&text, size);
+    size_t size;
+    FILE *out[PMAT_SHEETS];
+    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
+        out[sheet] = open_memstream(&text[sheet], &size);
     pmat_facts_of(&facts, &night.built.view);
-    pmat_sheet_compose(sheet, out, &facts, &ruler, name);
-    fclose(out);
-    return text;
+    pmat_sheets_compose(out, &facts, &ruler, name);
+    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
+        fclose(out[sheet]);
 }
 
 static void sheets_are_as_expected(void **state)
 {
+    char *text[PMAT_SHEETS];
     (void)state;
-    for (int sheet = 0; sheet < PMAT_SHEETS; sheet++) {
-        char name[100];
-        size_t size;
-        page_build(&night, &page_rows[1]);
-        char *text = compose(sheet, "Erika M\xC3\xBCller", &size);
-        snprintf(name, sizeof name, "sheet-%d.svg", sheet + 1);
-        assert_golden(name, text, size);
-        free(text);
-    }
+    page_build(&night, &page_rows[1]);
+    compose("Erika M\xC3\xBCller", text);
+    assert_golden("sheet-1.svg", text[0], strlen(text[0]));
+    assert_golden("sheet-2.svg", text[1], strlen(text[1]));
+    assert_null(strstr(text[1], "More than fits here"));
+    free(text[0]);
+    free(text[1]);
 }
 
 /* y of every text on the sheet. */
@@ -181,21 +184,33 @@ static void assert_on_the_sheet(const char *text)
 static void too_much_for_two_sheets_is_cut_and_said(void **state)
 {
     static char long_words[200];
-    size_t size;
+    char *text[PMAT_SHEETS];
     (void)state;
     memset(long_words, 'w', sizeof long_words - 1);
     page_build(&night, &page_rows[1]);
     rich_set_words(&night, long_words);
+    night.built.view.row.excluded = night.built.view.row.session.open = true;
+    compose(long_words, text);
+    assert_on_the_sheet(text[0]);
+    assert_on_the_sheet(text[1]);
+    assert_non_null(strstr(text[1], "More than fits here: --format html shows all."));
+    free(text[0]);
+    free(text[1]);
+}
+
+static void nobody_s_name_stands_there_unasked(void **state)
+{
+    char *named[PMAT_SHEETS], *plain[PMAT_SHEETS];
+    (void)state;
+    page_build(&night, &page_rows[0]);
+    compose("Erika", named);
+    compose(NULL, plain);
     for (int sheet = 0; sheet < PMAT_SHEETS; sheet++) {
-        char *text = compose(sheet, long_words, &size);
-        assert_on_the_sheet(text);
-        free(text);
+        assert_non_null(strstr(named[sheet], "Erika"));
+        assert_null(strstr(plain[sheet], "Erika"));
+        free(named[sheet]);
+        free(plain[sheet]);
     }
-    page_build(&night, &page_rows[1]);
-    char *text = compose(1, NULL, &size);
-    assert_non_null(strstr(text, "More than fits here: --format html shows all."));
-    assert_null(strstr(text, "Erika"));
-    free(text);
 }
 
 static const struct number_row {
@@ -240,5 +255,6 @@ int main(void)
     rows_add(&rows, "sheets are as expected", sheets_are_as_expected, NULL);
     rows_add(&rows, "too much for two sheets is cut and said",
              too_much_for_two_sheets_is_cut_and_said, NULL);
+    rows_add(&rows, "nobody's name stands there unasked", nobody_s_name_stands_there_unasked, NULL);
     return rows_run(&rows, "pictures");
 }
