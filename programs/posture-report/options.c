@@ -158,7 +158,7 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
     return PMAT_ERR_INTERNAL;
 }
 
-static enum pmat_err check_paper(const struct report_options *options, struct pmat_fault *fault)
+static enum pmat_err check_paper(struct report_options *options, struct pmat_fault *fault)
 {
     bool paper = strcmp(options->format->name, "pdf") == 0;
     if (options->page.name != NULL && !paper)
@@ -166,6 +166,11 @@ static enum pmat_err check_paper(const struct report_options *options, struct pm
                               "--name stands on paper only: use it with --format pdf");
     if (options->page.name != NULL && options->page.anonymous)
         return pmat_fault_set(fault, PMAT_ERR_USAGE, "use either --name or --anonymous");
+    if (options->page.anonymous) {
+        snprintf(options->alias, sizeof options->alias, "anonymous, dates shifted by %+d days",
+                 options->page.shift_days);
+        options->page.name = options->alias;
+    }
     if (paper && options->output == NULL && isatty(STDOUT_FILENO))
         return pmat_fault_set(fault, PMAT_ERR_USAGE,
                               "a terminal cannot show PDF: add --output FILE");

@@ -25,6 +25,7 @@ struct report_options {
     int compared; /* how many of the two were given */
     const struct pmat_writer_format *format;
     struct pmat_writer_options page;
+    char alias[64]; /* what paper says in a name's place */
     struct databases databases;
 };
 

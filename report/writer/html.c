@@ -1,5 +1,6 @@
 #include "report/writer/html.h"
 
+#include "report/anonymous.h"
 #include "report/markup.h"
 
 extern const char pmat_html_style[];
@@ -43,6 +44,14 @@ void pmat_html_element(FILE *out, const char *tag, const char *class_name, const
     fputc('>', out);
     pmat_markup_text(out, text);
     fprintf(out, "</%s>\n", tag);
+}
+
+void pmat_html_anonymous(FILE *out, const struct pmat_writer_options *options)
+{
+    struct pmat_phrase phrase;
+    pmat_anonymous_words(options, &phrase);
+    if (phrase.used > 0)
+        pmat_html_element(out, "p", NULL, phrase.text);
 }
 
 void pmat_html_fact(const struct pmat_html *page, const char *tag, const char *class_name,

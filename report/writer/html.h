@@ -24,6 +24,8 @@ void pmat_html_section(FILE *out, const char *id, const char *heading);
 void pmat_html_section_end(FILE *out);
 /* <tag class="...">text</tag>; the text is escaped. `class_name` may be NULL. */
 void pmat_html_element(FILE *out, const char *tag, const char *class_name, const char *text);
+/* Says that names are gone, where they are. */
+void pmat_html_anonymous(FILE *out, const struct pmat_writer_options *options);
 /* The same of a fact, where there is something to say. */
 void pmat_html_fact(const struct pmat_html *page, const char *tag, const char *class_name,
                     pmat_fact_fn *fact);

@@ -177,9 +177,10 @@ static void write_reading(const struct pmat_html *page)
     pmat_html_section_end(page->out);
 }
 
-static void write_footer(const struct pmat_html *page)
+static void write_footer(const struct pmat_html *page, const struct pmat_writer_options *options)
 {
     fputs("<footer>\n", page->out);
+    pmat_html_anonymous(page->out, options);
     pmat_html_element(page->out, "p", NULL, pmat_fact_limits);
     pmat_html_fact(page, "p", NULL, pmat_fact_identity);
     pmat_html_fact(page, "p", NULL, pmat_fact_made_by);
@@ -192,7 +193,6 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     struct pmat_facts facts;
     const struct pmat_html page = {out, &facts};
     struct pmat_phrase title;
-    (void)options;
     pmat_facts_of(&facts, view);
     pmat_phrase_reset(&title);
     pmat_fact_title(&facts, &title);
@@ -212,7 +212,7 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     write_trust(&page);
     write_reading(&page);
     fputs("</main>\n", out);
-    write_footer(&page);
+    write_footer(&page, options);
     pmat_html_end(out);
 }
 

@@ -32,7 +32,9 @@ static void write_header(FILE *out, const struct pmat_nights_view *view, size_t 
         one_mat = one_mat && strcmp(view->rows[i].key.mat, mat) == 0;
     fputs("<header>\n", out);
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase, "The last %zu night%s", view->count, view->count == 1 ? "" : "s");
+    if (view->from == NULL && view->to == NULL)
+        pmat_phrase_add(&phrase, "The last ");
+    pmat_phrase_add(&phrase, "%zu night%s", view->count, view->count == 1 ? "" : "s");
     pmat_html_element(out, "h1", NULL, phrase.text);
     pmat_phrase_reset(&phrase);
     if (view->count > 0)
@@ -191,7 +193,6 @@ void pmat_html_nights(FILE *out, const struct pmat_nights_view *view,
                       const struct pmat_writer_options *options)
 {
     size_t counting = 0;
-    (void)options;
     for (size_t i = 0; i < view->count; i++)
         counting += pmat_trend_counts(&view->rows[i]);
     pmat_html_begin(out, "Sleep posture, night by night");
@@ -203,6 +204,7 @@ void pmat_html_nights(FILE *out, const struct pmat_nights_view *view,
     list_nights(out, view);
     pmat_html_section_end(out);
     fputs("</main>\n<footer>\n", out);
+    pmat_html_anonymous(out, options);
     pmat_html_element(out, "p", NULL,
                       "Postures are estimates. This page measures; it does not "
                       "diagnose.");
