@@ -190,6 +190,9 @@ static void too_much_for_two_sheets_is_cut_and_said(void **state)
     page_build(&night, &page_rows[1]);
     rich_set_words(&night, long_words);
     night.built.view.row.excluded = night.built.view.row.session.open = true;
+    night.built.view.row.session.posture_min[PMAT_POSTURE_UNKNOWN] = 300;
+    night.built.view.row.pain_0_10 = night.built.view.row.stiffness_0_10 = 3;
+    night.built.events[2].kind = PMAT_EVENT_GAP;
     compose(long_words, text);
     assert_on_the_sheet(text[0]);
     assert_on_the_sheet(text[1]);
