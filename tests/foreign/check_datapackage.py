@@ -78,4 +78,5 @@ with bench() as b:
     check_package(b.export("plain"))
     check_package(b.export("many", db=b.many))
     check_package(b.export("german", "--excel", "--separator", ";", "--decimal", ","))
+    check_package(b.export("anonymous", "--anonymous"))
     print("datapackage.json and the tables agree")
