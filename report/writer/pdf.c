@@ -45,9 +45,9 @@ static bool render(cairo_t *cairo, const char *svg, size_t size)
     return done;
 }
 
-/* A sheet as text, to be freed. */
+/* A sheet, or all of the paper, in memory; to be freed. */
 struct draft {
-    char *svg;
+    char *bytes;
     size_t size;
 };
 
@@ -58,15 +58,15 @@ static bool add_sheets(cairo_t *cairo, const struct pmat_facts *facts, const cha
     FILE *streams[PMAT_SHEETS] = {NULL};
     bool done = true;
     for (int i = 0; i < PMAT_SHEETS; i++) {
-        streams[i] = open_memstream(&drafts[i].svg, &drafts[i].size);
+        streams[i] = open_memstream(&drafts[i].bytes, &drafts[i].size);
         done = done && streams[i] != NULL;
     }
     if (done)
         pmat_sheets_compose(streams, facts, &ruler, name);
     for (int i = 0; i < PMAT_SHEETS; i++) {
         done = streams[i] != NULL && fclose(streams[i]) == 0 && done;
-        done = done && render(cairo, drafts[i].svg, drafts[i].size);
-        free(drafts[i].svg);
+        done = done && render(cairo, drafts[i].bytes, drafts[i].size);
+        free(drafts[i].bytes);
     }
     return done;
 }
@@ -109,10 +109,18 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
                         const struct pmat_writer_options *options)
 {
     struct pmat_facts facts;
+    struct draft paper = {NULL, 0};
     pmat_facts_of(&facts, view);
-    /* The caller looks at ferror alone: reading from a stream that is only written to sets it. */
-    if (!draw(out, &facts, options->name))
-        (void)fgetc(out);
+    /* First as a whole: half a file is none, and a full disk is the caller's to tell. */
+    FILE *whole = open_memstream(&paper.bytes, &paper.size);
+    bool drawn = whole != NULL && draw(whole, &facts, options->name);
+    if (whole != NULL)
+        drawn = fclose(whole) == 0 && drawn;
+    if (drawn)
+        fwrite(paper.bytes, 1, paper.size, out);
+    else
+        (void)fgetc(out); /* sets the error of a stream that is only written to */
+    free(paper.bytes);
 }
 
 extern const struct pmat_writer_format pmat_writer_pdf;
