@@ -160,6 +160,12 @@ static const struct fault_row faults[] = {
      "report.txt"},
     {"a report onto a full disk", "posture-report --db $DB --output /dev/full", 74, "/dev/full"},
     {"a report to a full standard output", "posture-report --db $DB 3>&1 >/dev/full", 74, "output"},
+    {"a page onto a full disk", "posture-report --db $DB --format html --output /dev/full", 74,
+     "/dev/full"},
+    {"paper onto a full disk", "posture-report --db $DB --format pdf --output /dev/full", 74,
+     "/dev/full"},
+    {"a name without paper", "posture-report --db $DB --name Erika", 64, "--format pdf"},
+    {"several nights on paper", "posture-report --db $DB --format pdf --nights 3", 64, "one night"},
     {"two ways to name nights", "posture-report --db $DB --nights 3 --from 2026-11-01", 64,
      "either"},
     {"a night and a range", "posture-report --db $DB --night 2026-11-21 --to 2026-11-22", 64,
@@ -286,6 +292,27 @@ static void reports_and_exports_are_for_their_owner_alone(void **state)
     assert_int_equal(mode_of(*state, "own"), 0700);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         assert_int_equal(mode_of(*state, files[i]), 0600);
+}
+
+static void page_and_paper_show_the_stored_night(void **state)
+{
+    static char text[PROGRAM_TEXT_SIZE];
+    assert_int_equal(shell(*state, text,
+                           "umask 000; posture-report --db $DB --format html --output $DIR/n.html "
+                           "2>/dev/null && grep -c 'Night of Saturday, 21 November 2026' "
+                           "$DIR/n.html"),
+                     0);
+    assert_int_equal(shell(*state, text,
+                           "umask 000; posture-report --db $DB --format pdf --name 'Erika Muster' "
+                           "--output $DIR/n.pdf 2>/dev/null && head -c 5 $DIR/n.pdf && "
+                           "tail -c 6 $DIR/n.pdf"),
+                     0);
+    assert_string_equal(text, "%PDF-%%EOF\n");
+    assert_int_equal(mode_of(*state, "n.html"), 0600);
+    assert_int_equal(mode_of(*state, "n.pdf"), 0600);
+    assert_int_equal(shell(*state, text, "posture-report --db $DB --format html --nights 4"), 0);
+    assert_non_null(strstr(text, "The last 4 nights"));
+    assert_non_null(strstr(text, "no, excluded"));
 }
 
 static void assert_file_golden(const struct stage *stage, const char *name, const char *golden)
@@ -476,6 +503,7 @@ int main(void)
         cmocka_unit_test(the_last_night_is_no_nap_and_a_nap_is_found_by_its_session),
         cmocka_unit_test(several_nights_leave_naps_out),
         cmocka_unit_test(reports_and_exports_are_for_their_owner_alone),
+        cmocka_unit_test(page_and_paper_show_the_stored_night),
         cmocka_unit_test(a_short_night_is_exported_to_the_letter),
         cmocka_unit_test(exported_minutes_add_up_in_every_row),
         cmocka_unit_test(spreadsheets_of_other_countries_get_their_signs),
