@@ -51,7 +51,8 @@ struct draft {
     size_t size;
 };
 
-static bool add_sheets(cairo_t *cairo, const struct pmat_facts *facts, const char *name)
+static bool add_sheets(cairo_t *cairo, const struct pmat_facts *facts,
+                       const struct pmat_writer_options *options)
 {
     const struct pmat_ruler ruler = {cairo, measure};
     struct draft drafts[PMAT_SHEETS] = {{NULL, 0}};
@@ -62,7 +63,7 @@ static bool add_sheets(cairo_t *cairo, const struct pmat_facts *facts, const cha
         done = done && streams[i] != NULL;
     }
     if (done)
-        pmat_sheets_compose(streams, facts, &ruler, name);
+        pmat_sheets_compose(streams, facts, &ruler, options);
     for (int i = 0; i < PMAT_SHEETS; i++) {
         done = streams[i] != NULL && fclose(streams[i]) == 0 && done;
         done = done && render(cairo, drafts[i].bytes, drafts[i].size);
@@ -86,7 +87,8 @@ static void describe(cairo_surface_t *surface, const struct pmat_facts *facts)
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
 }
 
-static bool draw(FILE *out, const struct pmat_facts *facts, const char *name)
+static bool draw(FILE *out, const struct pmat_facts *facts,
+                 const struct pmat_writer_options *options)
 {
     cairo_surface_t *surface =
         cairo_pdf_surface_create_for_stream(take, out, a4_width_pt, a4_height_pt);
@@ -97,7 +99,7 @@ static bool draw(FILE *out, const struct pmat_facts *facts, const char *name)
     cairo_set_font_options(cairo, fonts);
     cairo_font_options_destroy(fonts);
     describe(surface, facts);
-    bool done = add_sheets(cairo, facts, name);
+    bool done = add_sheets(cairo, facts, options);
     cairo_destroy(cairo);
     cairo_surface_finish(surface);
     done = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && done;
@@ -113,7 +115,7 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     pmat_facts_of(&facts, view);
     /* First as a whole: half a file is none, and a full disk is the caller's to tell. */
     FILE *whole = open_memstream(&paper.bytes, &paper.size);
-    bool drawn = whole != NULL && draw(whole, &facts, options->name);
+    bool drawn = whole != NULL && draw(whole, &facts, options);
     if (whole != NULL)
         drawn = fclose(whole) == 0 && drawn;
     if (drawn)

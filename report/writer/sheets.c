@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "report/norms.h"
+#include "report/anonymous.h"
 #include "report/picture/picture.h"
 
 enum { SPACE = 10, HEADING = SPACE + 24, FOOT = 26 };
@@ -300,10 +300,15 @@ static void reading(struct pmat_leaf *leaf, const struct pmat_facts *facts, bool
     (void)facts;
 }
 
-static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts, const char *name,
-                        struct course *course)
+static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
+                        const struct pmat_writer_options *options, struct course *course)
 {
-    top(leaf, facts, name);
+    struct pmat_phrase phrase;
+    pmat_phrase_reset(&phrase);
+    pmat_anonymous_words(options, &phrase);
+    top(leaf, facts, options->name);
+    if (phrase.used > 0)
+        pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_SMALL}, phrase.text);
     leaf->y += 6;
     fact(leaf, facts, PMAT_LEAF_LEAD, 3, pmat_fact_story_bed);
     fact(leaf, facts, PMAT_LEAF_LEAD, 3, pmat_fact_story_lay);
@@ -334,18 +339,18 @@ static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
 }
 
 void pmat_sheets_compose(FILE *const out[PMAT_SHEETS], const struct pmat_facts *facts,
-                         const struct pmat_ruler *ruler, const char *name)
+                         const struct pmat_ruler *ruler, const struct pmat_writer_options *options)
 {
     struct course course = {0, 0};
     for (int sheet = 0; sheet < PMAT_SHEETS; sheet++) {
         struct pmat_leaf leaf;
         pmat_leaf_begin(&leaf, out[sheet], ruler);
         if (sheet == 0)
-            first_sheet(&leaf, facts, name, &course);
+            first_sheet(&leaf, facts, options, &course);
         else
             second_sheet(&leaf, facts, &course);
         course.left_out += leaf.left_out;
-        foot(&leaf, facts, sheet, name);
+        foot(&leaf, facts, sheet, options->name);
         pmat_leaf_end(&leaf);
     }
 }

@@ -147,13 +147,18 @@ static double rough_width(void *context, const char *text, size_t length, double
 static void compose(const char *name, char *text[PMAT_SHEETS])
 {
     const struct pmat_ruler ruler = {NULL, rough_width};
+    struct pmat_writer_options options;
     struct pmat_facts facts;
     size_t size;
     FILE *out[PMAT_SHEETS];
     for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
         out[sheet] = open_memstream(&text[sheet], &size);
     pmat_facts_of(&facts, &night.built.view);
-    pmat_sheets_compose(out, &facts, &ruler, name);
+    pmat_writer_options_default(&options);
+    options.name = name;
+    options.anonymous = name == NULL;
+    options.shift_days = 7;
+    pmat_sheets_compose(out, &facts, &ruler, &options);
     for (int sheet = 0; sheet < PMAT_SHEETS; sheet++)
         fclose(out[sheet]);
 }
@@ -208,6 +213,8 @@ static void nobody_s_name_stands_there_unasked(void **state)
     page_build(&night, &page_rows[0]);
     compose("Erika", named);
     compose(NULL, plain);
+    assert_non_null(strstr(plain[0], "shifted"));
+    assert_null(strstr(named[0], "shifted"));
     for (int sheet = 0; sheet < PMAT_SHEETS; sheet++) {
         assert_non_null(strstr(named[sheet], "Erika"));
         assert_null(strstr(plain[sheet], "Erika"));
