@@ -66,6 +66,7 @@ int pmat_err_exit_code(enum pmat_err kind)
     case PMAT_ERR_MISSING:
         return 66;
     case PMAT_ERR_UNAVAILABLE:
+    case PMAT_ERR_IN_USE:
         return 69;
     case PMAT_ERR_INTERNAL:
         return 70;

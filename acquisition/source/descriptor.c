@@ -67,7 +67,7 @@ bool pmat_descriptor_write(int fd, const uint8_t *bytes, size_t size)
 
 static enum pmat_err in_use(const char *shown, struct pmat_fault *fault)
 {
-    return pmat_fault_set(fault, PMAT_ERR_UNAVAILABLE,
+    return pmat_fault_set(fault, PMAT_ERR_IN_USE,
                           "port '%s' is in use: stop the other logger or program that holds it",
                           shown);
 }

@@ -1,16 +1,20 @@
 #include "programs/posture-logger/intake.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum {
     READ_SIZE = 65536,
     WAIT_MS = 500,
-    TICK_AFTER_US = 5000000,    /* a silence this long lets time pass without frames */
-    REOPEN_AFTER_US = 30000000, /* and this long opens the port anew */
+    TICK_AFTER_US = 5000000,   /* a silence this long lets time pass without frames, */
+    STALE_AFTER_US = 12000000, /* this long is trouble, */
+    REOPEN_US = 20000000,      /* and this long opens the port anew, at most */
+    FINAL_US = 30000000,       /* where that would not help (--once): how long to wait */
     RETRY_US = 1000000,
     TELL_US = 60000000,
 };
@@ -25,9 +29,20 @@ struct pmat_intake {
     int64_t last_frame_boottime_us, last_tick_boottime_us, opened_boottime_us, told_boottime_us;
     int64_t last_time_us, last_utc_us; /* of the last frame, on the recording's line */
     bool any_frame;
+    int64_t told_gone_boottime_us; /* when a loss was last told */
+    uint64_t bytes_at_open;        /* to tell a silent port from an unreadable one */
+    uint64_t reopened;
+    int baud_index;
+    bool stale, clock_right;
+    int64_t asked_clock_boottime_us, state_boottime_us;
+    struct pmat_utc_line line;
     struct pmat_fault fault; /* PMAT_OK: the source was read to its end */
     uint64_t dropped, told_lost;
 };
+
+/* Tried in turn where neither the profile nor a frame tells the baud rate. */
+static const int32_t bauds[] = {921600,  115200, 460800, 2000000, 230400,
+                                1000000, 500000, 57600,  9600};
 
 static int64_t now_us(const struct pmat_intake *intake)
 {
@@ -35,12 +50,35 @@ static int64_t now_us(const struct pmat_intake *intake)
     return clock->boottime_us(clock->context);
 }
 
+static int64_t utc_us(const struct pmat_intake *intake)
+{
+    return intake->options.clock->realtime_us(intake->options.clock->context);
+}
+
+static void trouble(struct pmat_intake *intake, enum pmat_trouble trouble, const char *words)
+{
+    pmat_state_trouble(intake->options.state, PMAT_STATE_MAT, trouble, words, utc_us(intake));
+}
+
+static int32_t next_baud(struct pmat_intake *intake)
+{
+    if (intake->options.baud > 0)
+        return intake->options.baud;
+    bool unreadable = pmat_reader_counters(intake->reader)->bytes > intake->bytes_at_open;
+    if (!intake->any_frame && unreadable)
+        intake->baud_index = (intake->baud_index + 1) % (int)(sizeof bauds / sizeof *bauds);
+    return bauds[intake->baud_index];
+}
+
 static enum pmat_err open_source(struct pmat_intake *intake, struct pmat_fault *fault)
 {
-    struct pmat_source_options options = {.baud = intake->options.baud};
+    struct pmat_source_options options = {.baud = next_baud(intake)};
     enum pmat_err err = pmat_source_open(&intake->source, intake->options.port, &options, fault);
     intake->opened_boottime_us = now_us(intake);
-    if (err == PMAT_OK)
+    intake->bytes_at_open = pmat_reader_counters(intake->reader)->bytes;
+    /* A cable that flaps all night would fill the log. */
+    bool tell = intake->reopened == 0 || now_us(intake) - intake->told_gone_boottime_us >= TELL_US;
+    if (err == PMAT_OK && tell)
         pmat_log(intake->options.log, PMAT_LOG_INFO, "reading %s (%s)", intake->options.port,
                  pmat_source_kind(intake->source));
     return err;
@@ -62,6 +100,7 @@ enum pmat_err pmat_intake_create(struct pmat_intake **made,
         err = open_source(intake, fault);
     if (err == PMAT_ERR_UNAVAILABLE && !options->once) {
         pmat_log(options->log, PMAT_LOG_WARNING, "not recording: %s; waiting for it", fault->text);
+        trouble(intake, PMAT_TROUBLE_NO_MAT, fault->text);
         err = PMAT_OK;
     }
     if (err != PMAT_OK) {
@@ -71,6 +110,7 @@ enum pmat_err pmat_intake_create(struct pmat_intake **made,
     intake->last_frame_boottime_us = now_us(intake);
     intake->last_tick_boottime_us = intake->last_frame_boottime_us;
     intake->told_boottime_us = intake->last_frame_boottime_us;
+    intake->line = options->line;
     *made = intake;
     return PMAT_OK;
 }
@@ -106,10 +146,55 @@ static void put_cause(struct pmat_intake *intake, enum pmat_gap_cause cause)
     pmat_queue_put(intake->queue, &intake->item, true);
 }
 
+static bool clock_is_right(const struct pmat_intake *intake)
+{
+    if (intake->options.clock_source == PMAT_CLOCK_DEVICE)
+        return !pmat_reader_clock_fell_back(intake->reader);
+    return intake->options.clock->synced(intake->options.clock->context);
+}
+
+/* Puts the frame's label on the steady line, which may move before it. */
+static void label(struct pmat_intake *intake, struct pmat_frame *frame)
+{
+    if (frame->boottime_us - intake->asked_clock_boottime_us >= RETRY_US || !intake->line.known) {
+        intake->asked_clock_boottime_us = frame->boottime_us;
+        intake->clock_right = clock_is_right(intake);
+    }
+    int64_t shift_us =
+        pmat_utc_line_follow(&intake->line, frame->time_us, frame->utc_us, intake->clock_right);
+    frame->utc_us = frame->time_us + intake->line.offset_us;
+    if (shift_us == 0)
+        return;
+    intake->last_utc_us += shift_us;
+    intake->item.kind = PMAT_ITEM_SHIFT;
+    intake->item.shift_us = shift_us;
+    pmat_queue_put(intake->queue, &intake->item, true);
+}
+
+static void tell_state(struct pmat_intake *intake)
+{
+    const struct pmat_reader_counters *counters = pmat_reader_counters(intake->reader);
+    uint64_t bad = 0;
+    for (int i = PMAT_WIRE_BAD_CHECKSUM; i < PMAT_WIRE_OUTCOME_COUNT; i++)
+        bad += counters->outcomes[i];
+    struct pmat_logger_status *status = pmat_state_lock(intake->options.state);
+    status->frames = (int64_t)counters->frames;
+    status->lost_line = (int64_t)counters->lost_packets;
+    status->lost_bad = (int64_t)bad;
+    status->lost_grid = (int64_t)counters->foreign_grid;
+    status->lost_busy = (int64_t)intake->dropped;
+    status->restarts = (int64_t)counters->restarts;
+    status->reopened = (int64_t)intake->reopened;
+    status->last_frame_boottime_us = intake->any_frame ? intake->last_frame_boottime_us : 0;
+    status->last_frame_utc_us = intake->any_frame ? intake->last_utc_us : 0;
+    pmat_state_unlock(intake->options.state);
+}
+
 /* Files and ptys are left to block while the host is busy; a serial port is read on. */
 static void put_frame(struct pmat_intake *intake)
 {
-    const struct pmat_frame *frame = &intake->item.frame;
+    struct pmat_frame *frame = &intake->item.frame;
+    label(intake, frame);
     intake->item.kind = PMAT_ITEM_FRAME;
     const char *format = pmat_reader_format(intake->reader);
     intake->item.may_say_hello = format != NULL && strcmp(format, "pmat1") == 0;
@@ -120,6 +205,12 @@ static void put_frame(struct pmat_intake *intake)
     intake->last_utc_us = frame->utc_us;
     if (!pmat_queue_put(intake->queue, &intake->item, pmat_source_may_wait(intake->source)))
         intake->dropped++;
+    if (intake->stale || frame->boottime_us - intake->state_boottime_us >= RETRY_US) {
+        intake->state_boottime_us = frame->boottime_us;
+        intake->stale = false;
+        trouble(intake, PMAT_TROUBLE_NONE, "");
+        tell_state(intake);
+    }
 }
 
 static void take_bytes(struct pmat_intake *intake, size_t size)
@@ -161,23 +252,60 @@ static void pass_time(struct pmat_intake *intake)
     pmat_queue_put(intake->queue, &intake->item, true);
 }
 
-static void lose_source(struct pmat_intake *intake, const char *why)
+static void lose_source(struct pmat_intake *intake, const char *why, enum pmat_gap_cause cause)
 {
-    pmat_log(intake->options.log, PMAT_LOG_WARNING, "%s: %s; waiting for it", intake->options.port,
-             why);
+    if (intake->told_gone_boottime_us == 0 ||
+        now_us(intake) - intake->told_gone_boottime_us >= TELL_US) {
+        intake->told_gone_boottime_us = now_us(intake);
+        pmat_log(intake->options.log, PMAT_LOG_WARNING, "%s: %s; waiting for it",
+                 intake->options.port, why);
+    }
     pmat_source_close(intake->source);
     intake->source = NULL;
     intake->opened_boottime_us = now_us(intake);
-    put_cause(intake, PMAT_GAP_MAT_GONE);
+    put_cause(intake, cause);
 }
 
+/* Ends in success or not: an attempt that ended is progress, too. */
 static void try_to_open(struct pmat_intake *intake)
 {
-    struct pmat_fault fault;
+    struct pmat_fault fault = {0};
     if (now_us(intake) - intake->opened_boottime_us < RETRY_US)
         return;
-    if (open_source(intake, &fault) == PMAT_OK)
+    enum pmat_err err = open_source(intake, &fault);
+    intake->reopened++;
+    pmat_notify_progress(intake->options.notify, now_us(intake));
+    if (err == PMAT_OK) {
         pmat_reader_reopened(intake->reader);
+        if (!intake->stale) /* a silent port opens well and stays silent */
+            trouble(intake, PMAT_TROUBLE_NONE, "");
+        return;
+    }
+    intake->stale = false;
+    trouble(intake, err == PMAT_ERR_IN_USE ? PMAT_TROUBLE_IN_USE : PMAT_TROUBLE_NO_MAT, fault.text);
+}
+
+/* The port is open and no frame comes. Told soon, and the port opened anew, for ever. */
+static const char *watch_silence(struct pmat_intake *intake)
+{
+    int64_t now = now_us(intake);
+    int64_t since_open_us = now - intake->opened_boottime_us;
+    if (now - intake->last_frame_boottime_us < STALE_AFTER_US || since_open_us < RETRY_US)
+        return NULL;
+    if (intake->options.once)
+        return since_open_us > FINAL_US && !intake->any_frame ? "the mat does not answer" : NULL;
+    bool bytes = pmat_reader_counters(intake->reader)->bytes > intake->bytes_at_open;
+    if (since_open_us >= STALE_AFTER_US && !intake->stale) {
+        intake->stale = true;
+        trouble(intake, bytes ? PMAT_TROUBLE_UNREADABLE : PMAT_TROUBLE_STALE,
+                bytes ? "bytes come, but no frame: check the profile, the format and the baud rate"
+                      : "the port is open and the mat sends nothing: check its power and cable");
+        put_cause(intake, bytes ? PMAT_GAP_UNREADABLE : PMAT_GAP_NO_FRAMES);
+    }
+    if (since_open_us >= REOPEN_US)
+        lose_source(intake, "no frames, opening it anew",
+                    bytes ? PMAT_GAP_UNREADABLE : PMAT_GAP_NO_FRAMES);
+    return NULL;
 }
 
 /* Trouble that can come with every frame is told once a minute. */
@@ -195,12 +323,31 @@ static void tell_losses(struct pmat_intake *intake)
     intake->told_boottime_us = now_us(intake);
 }
 
-static bool asked_to_stop(const struct pmat_intake *intake, int wait_ms)
+static void reload(struct pmat_intake *intake)
+{
+    struct pmat_config *settings = intake->options.reload != NULL
+                                       ? intake->options.reload(intake->options.reload_context)
+                                       : NULL;
+    if (settings == NULL)
+        return;
+    intake->item.kind = PMAT_ITEM_SETTINGS;
+    intake->item.settings = settings;
+    pmat_queue_put(intake->queue, &intake->item, true);
+}
+
+static bool asked_to_stop(struct pmat_intake *intake, int wait_ms)
 {
     if (atomic_load(intake->options.enough))
         return true;
     struct pollfd signal = {.fd = intake->options.signal_fd, .events = POLLIN};
-    return poll(&signal, 1, wait_ms) > 0;
+    struct signalfd_siginfo info;
+    if (poll(&signal, 1, wait_ms) <= 0 ||
+        read(intake->options.signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return false;
+    if (info.ssi_signo != SIGHUP)
+        return true;
+    reload(intake);
+    return false;
 }
 
 /* Reads once; NULL, or why the recording ends. */
@@ -216,12 +363,6 @@ static const char *read_once(struct pmat_intake *intake)
         take_bytes(intake, got);
         break;
     case PMAT_SOURCE_NOTHING:
-        if (intake->options.once && !intake->any_frame &&
-            now_us(intake) - intake->opened_boottime_us > REOPEN_AFTER_US)
-            return "the mat does not answer";
-        if (now_us(intake) - intake->last_frame_boottime_us > REOPEN_AFTER_US &&
-            now_us(intake) - intake->opened_boottime_us > REOPEN_AFTER_US)
-            lose_source(intake, "no frames for 30 s, opening it anew");
         break;
     case PMAT_SOURCE_END:
         if (pmat_source_fault(intake->source) != NULL)
@@ -230,10 +371,13 @@ static const char *read_once(struct pmat_intake *intake)
     case PMAT_SOURCE_GONE:
         if (intake->options.once)
             return "the mat went away";
-        lose_source(intake, "the mat went away");
+        lose_source(intake, "the mat went away", PMAT_GAP_MAT_GONE);
+        trouble(intake, PMAT_TROUBLE_NO_MAT, "the mat went away: plug it in");
         break;
     }
-    return asked_to_stop(intake, 0) ? "stopped" : NULL;
+    if (asked_to_stop(intake, 0))
+        return "stopped";
+    return intake->source != NULL ? watch_silence(intake) : NULL;
 }
 
 void pmat_intake_run(struct pmat_intake *intake)

@@ -11,7 +11,10 @@
 #include "acquisition/source.h"
 #include "core/clock.h"
 #include "core/log.h"
+#include "programs/posture-logger/notify.h"
 #include "programs/posture-logger/queue.h"
+#include "programs/posture-logger/state.h"
+#include "programs/posture-logger/utc_line.h"
 
 struct pmat_intake_options {
     const char *port;
@@ -23,6 +26,12 @@ struct pmat_intake_options {
     enum pmat_clock_source clock_source;
     const struct pmat_clock *clock;
     const struct pmat_log *log;
+    struct pmat_utc_line line; /* where the labels begin */
+    struct pmat_state *state;
+    struct pmat_notify *notify;
+    /* SIGHUP: the new settings, to be freed; NULL for none. May be NULL. */
+    struct pmat_config *(*reload)(void *context);
+    void *reload_context;
 };
 
 struct pmat_intake;

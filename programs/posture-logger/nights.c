@@ -1,11 +1,11 @@
 #include "programs/posture-logger/nights.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* A session that begins in these local hours is a night, however short. */
 enum { NIGHT_FROM_HOUR = 20, NIGHT_TO_HOUR = 4 };
-#define LOW_CONFIDENCE   0.6f
-#define DOUBTFUL_PERCENT 50.0
 
 enum pmat_session_kind pmat_nights_kind(const struct pmat_session *session, const char *zone,
                                         float nap_max_h)
@@ -16,82 +16,144 @@ enum pmat_session_kind pmat_nights_kind(const struct pmat_session *session, cons
     return hours < (double)nap_max_h && !in_the_night ? PMAT_SESSION_NAP : PMAT_SESSION_NIGHT;
 }
 
-static void failed(struct pmat_nights *nights, enum pmat_err err)
+void *pmat_nights_texts(const struct pmat_provenance *provenance, size_t *size)
 {
-    nights->err = err;
-    pmat_log(nights->log, PMAT_LOG_ERROR, "%s", nights->fault.text);
+    const char *config = provenance->config_text != NULL ? provenance->config_text : "";
+    const char *profile = provenance->profile_text != NULL ? provenance->profile_text : "";
+    size_t config_size = strlen(config) + 1, profile_size = strlen(profile) + 1;
+    char *texts = malloc(config_size + profile_size);
+    *size = texts != NULL ? config_size + profile_size : 0;
+    if (texts != NULL) {
+        memcpy(texts, config, config_size);
+        memcpy(texts + config_size, profile, profile_size);
+    }
+    return texts;
+}
+
+static void push(struct pmat_nights *nights, const struct pmat_backlog_entry *entry)
+{
+    pmat_backlog_push(nights->backlog, entry, nights->may_wait);
+}
+
+/* Once a session, be it by its first provisional epoch or by its certain beginning. */
+static void begin(struct pmat_nights *nights, const struct pmat_session *session)
+{
+    if (nights->begun && nights->start_utc_us == session->start_utc_us)
+        return;
+    nights->begun = true;
+    nights->start_utc_us = session->start_utc_us;
+    nights->ahead = *session;
+    nights->key = (struct pmat_session_key){.kind = PMAT_SESSION_NIGHT};
+    for (int i = 0; i < PMAT_NIGHTS_AHEAD; i++)
+        nights->told[i].index = -1;
+    snprintf(nights->key.mat, sizeof nights->key.mat, "%s", nights->mat);
+    snprintf(nights->key.zone, sizeof nights->key.zone, "%s", nights->zone);
+    pmat_zone_night_label(nights->zone, session->start_utc_us, nights->key.night);
+    struct pmat_backlog_entry entry = {
+        .kind = PMAT_BACKLOG_BEGIN, .session = *session, .key = nights->key};
+    snprintf(entry.calibration_id, sizeof entry.calibration_id, "%s",
+             nights->provenance->calibration_id);
+    entry.extra = pmat_nights_texts(nights->provenance, &entry.extra_size);
+    push(nights, &entry);
 }
 
 static void session_begin(void *context, const struct pmat_session *session)
 {
-    struct pmat_nights *nights = context;
-    nights->key = (struct pmat_session_key){.kind = PMAT_SESSION_NIGHT};
-    snprintf(nights->key.mat, sizeof nights->key.mat, "%s", nights->mat);
-    snprintf(nights->key.zone, sizeof nights->key.zone, "%s", nights->zone);
-    pmat_zone_night_label(nights->zone, session->start_utc_us, nights->key.night);
-    nights->id = 0;
-    enum pmat_err err = pmat_store_session_begin(nights->store, &nights->key, session,
-                                                 nights->provenance, &nights->id, &nights->fault);
-    if (err != PMAT_OK) {
-        failed(nights, err);
-        return;
+    begin(context, session);
+}
+
+static void put(struct pmat_nights *nights, const struct pmat_epoch *epoch,
+                const struct pmat_event *events, size_t event_count,
+                const struct pmat_session *session)
+{
+    struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_PUT, .session = *session};
+    if (epoch != NULL) {
+        entry.epoch = *epoch;
+        entry.has_epoch = true;
     }
-    char when[PMAT_ISO_SIZE];
-    pmat_zone_iso(nights->zone, session->start_utc_us, when);
-    pmat_log(nights->log, PMAT_LOG_INFO, "night %s, session %d: in bed since %s", nights->key.night,
-             nights->key.session, when);
+    entry.event_count = event_count;
+    memcpy(entry.events, events, event_count * sizeof *events);
+    push(nights, &entry);
+}
+
+void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
+                             const struct pmat_session *session)
+{
+    struct pmat_nights *nights = context;
+    if (nights->begun && nights->start_utc_us != session->start_utc_us)
+        return; /* the session before is not over for good */
+    begin(nights, session);
+    nights->ahead = *session;
+    nights->told[epoch->index % PMAT_NIGHTS_AHEAD] = *epoch;
+    put(nights, epoch, NULL, 0, session);
 }
 
 static void progress(void *context, const struct pmat_epoch *epoch, const struct pmat_event *events,
                      size_t event_count, const struct pmat_session *session)
 {
     struct pmat_nights *nights = context;
-    enum pmat_err err = PMAT_ERR_IO;
-    if (nights->id != 0)
-        err = pmat_store_put(nights->store, nights->id, epoch, nights->boot_id, events, event_count,
-                             session, &nights->fault);
-    if (err != PMAT_OK) {
-        nights->epochs_lost += epoch != NULL;
-        failed(nights, err);
-        return;
+    if (epoch != NULL) {
+        struct pmat_epoch *told = &nights->told[epoch->index % PMAT_NIGHTS_AHEAD];
+        bool same = memcmp(told, epoch, sizeof *told) == 0;
+        *told = *epoch;
+        if (same && event_count == 0)
+            return;
     }
-    nights->epochs_stored += epoch != NULL;
-}
-
-/* One line where the night's numbers cannot carry much. */
-static void warn_of_doubt(const struct pmat_nights *nights, const struct pmat_session *session)
-{
-    double unknown =
-        session->time_in_bed_min > 0.0
-            ? 100.0 * session->posture_min[PMAT_POSTURE_UNKNOWN] / session->time_in_bed_min
-            : 0.0;
-    if (unknown >= DOUBTFUL_PERCENT || session->mean_confidence < LOW_CONFIDENCE)
-        pmat_log(
-            nights->log, PMAT_LOG_WARNING,
-            "night %s: posture unknown for %.0f %% of the time in bed; check that the mat lies "
-            "flat, its profile fits, and one sleeper lies on it",
-            nights->key.night, unknown);
+    /* The sums never step back: what was told ahead is stored already. */
+    bool behind = session->open && nights->ahead.epochs > session->epochs;
+    do {
+        size_t now = event_count < PMAT_BACKLOG_EVENTS ? event_count : PMAT_BACKLOG_EVENTS;
+        put(nights, epoch, events, now, behind ? &nights->ahead : session);
+        events += now;
+        event_count -= now;
+    } while (event_count > 0);
 }
 
 static void session_end(void *context, const struct pmat_session *session,
                         const struct pmat_map *maps, size_t map_count)
 {
     struct pmat_nights *nights = context;
-    if (nights->id == 0)
-        return;
+    nights->begun = false;
     nights->key.kind = pmat_nights_kind(session, nights->zone, nights->nap_max_h);
-    enum pmat_err err = pmat_store_session_end(nights->store, nights->id, session, nights->key.kind,
-                                               maps, map_count, &nights->fault);
-    nights->id = 0;
-    if (err != PMAT_OK) {
-        failed(nights, err);
-        return;
+    struct pmat_backlog_entry entry = {
+        .kind = PMAT_BACKLOG_END, .session = *session, .key = nights->key};
+    entry.extra = map_count > 0 ? malloc(map_count * sizeof *maps) : NULL;
+    if (entry.extra != NULL) {
+        entry.extra_size = map_count;
+        memcpy(entry.extra, maps, map_count * sizeof *maps);
     }
+    push(nights, &entry);
     nights->sessions_ended++;
-    pmat_log(nights->log, PMAT_LOG_INFO, "night %s, session %d: %.0f min in bed, %d epochs (%s)",
-             nights->key.night, nights->key.session, session->time_in_bed_min, session->epochs,
-             session->end_reason);
-    warn_of_doubt(nights, session);
+}
+
+void pmat_nights_resume(struct pmat_nights *nights, pmat_session_id id,
+                        const struct pmat_session_key *key, const struct pmat_session *session)
+{
+    nights->begun = true;
+    nights->start_utc_us = session->start_utc_us;
+    nights->ahead = *session;
+    nights->key = *key;
+    for (int i = 0; i < PMAT_NIGHTS_AHEAD; i++)
+        nights->told[i].index = -1;
+    struct pmat_backlog_entry entry = {
+        .kind = PMAT_BACKLOG_RESUME, .session = *session, .key = *key, .id = id};
+    entry.epoch.index = session->epochs;
+    entry.extra = pmat_nights_texts(nights->provenance, &entry.extra_size);
+    push(nights, &entry);
+}
+
+void pmat_nights_shift_utc(struct pmat_nights *nights, int64_t shift_us)
+{
+    if (!nights->begun)
+        return;
+    nights->start_utc_us += shift_us;
+    nights->ahead.start_utc_us += shift_us;
+    nights->ahead.end_utc_us += shift_us;
+    for (int i = 0; i < PMAT_NIGHTS_AHEAD; i++)
+        nights->told[i].start_utc_us += shift_us;
+    pmat_zone_night_label(nights->zone, nights->start_utc_us, nights->key.night);
+    push(nights, &(struct pmat_backlog_entry){
+                     .kind = PMAT_BACKLOG_RELABEL, .key = nights->key, .shift_us = shift_us});
 }
 
 struct pmat_night_sink pmat_nights_sink(struct pmat_nights *nights)

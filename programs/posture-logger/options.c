@@ -120,6 +120,8 @@ enum pmat_cli_outcome pmat_logger_options_parse(struct pmat_logger_options *opti
         .take = take,
     };
     memset(options, 0, sizeof *options);
+    options->argc = argc;
+    options->argv = argv;
     pmat_config_default(&options->config);
     struct pass pass = {options, true};
     enum pmat_cli_outcome outcome = pmat_cli_parse(&cli, argc, argv, &pass, fault);

@@ -13,6 +13,8 @@ struct pmat_logger_options {
     bool once;
     bool print_config;
     bool quiet;
+    int argc; /* as given, to read them again */
+    char **argv;
 };
 
 /* Reads --config first, then the other options over it, whatever their order. */

@@ -11,14 +11,17 @@
 
 #include "acquisition/wire.h"
 #include "analysis/second.h"
+#include "core/config.h"
 #include "core/frame.h"
 
 enum pmat_item_kind {
     PMAT_ITEM_FRAME,
     PMAT_ITEM_HELLO,
-    PMAT_ITEM_TICK,  /* time passes without frames */
-    PMAT_ITEM_CAUSE, /* why the next gap is one */
-    PMAT_ITEM_STOP   /* the last item */
+    PMAT_ITEM_TICK,     /* time passes without frames */
+    PMAT_ITEM_CAUSE,    /* why the next gap is one */
+    PMAT_ITEM_SHIFT,    /* UTC labels move from the next frame on */
+    PMAT_ITEM_SETTINGS, /* thresholds changed */
+    PMAT_ITEM_STOP      /* the last item */
 };
 
 struct pmat_item {
@@ -28,7 +31,9 @@ struct pmat_item {
     bool may_say_hello;      /* FRAME: the format has a HELLO that may still come */
     int64_t time_us, utc_us; /* TICK */
     enum pmat_gap_cause cause;
-    const char *reason; /* STOP: why the recording ends, a literal */
+    int64_t shift_us;             /* SHIFT */
+    struct pmat_config *settings; /* SETTINGS: whoever takes the item frees it */
+    const char *reason;           /* STOP: why the recording ends, a literal */
 };
 
 struct pmat_queue;

@@ -10,7 +10,11 @@
 #include <unistd.h>
 
 #include "programs/posture-logger/intake.h"
+#include "programs/posture-logger/keeper.h"
+#include "programs/posture-logger/settings.h"
 #include "programs/posture-logger/worker.h"
+#include "storage/backup.h"
+#include "storage/rescue.h"
 
 enum { QUEUE_SLOTS = 256, MODEL_SIZE_MAX = 1 << 20 };
 
@@ -22,13 +26,18 @@ struct logger {
     struct pmat_clock clock;
     struct pmat_profile profile;
     struct pmat_model *model;
-    struct pmat_store *store;
+    struct pmat_past past;
     struct pmat_queue *queue;
+    struct pmat_backlog *backlog;
+    struct pmat_state *state;
+    struct pmat_notify notify;
+    struct pmat_keeper keeper;
     struct pmat_intake *intake;
-    struct pmat_provenance provenance;
+    struct pmat_provenance provenance, provenance_kept;
     struct pmat_nights nights;
     struct pmat_worker worker;
     char *config_text;
+    char boot_id[37];
     int signal_fd;
     atomic_bool enough;
 };
@@ -58,17 +67,6 @@ static enum pmat_err load_model(struct logger *logger, struct pmat_fault *fault)
     return err;
 }
 
-static enum pmat_err write_config_text(struct logger *logger, struct pmat_fault *fault)
-{
-    size_t size = 0;
-    FILE *stream = open_memstream(&logger->config_text, &size);
-    if (stream == NULL)
-        return pmat_fault_errno(fault, errno, "cannot write the settings");
-    pmat_config_write(&logger->config, stream);
-    fclose(stream);
-    return PMAT_OK;
-}
-
 /* SIGTERM and SIGINT come as bytes on a descriptor, so that no code runs in a handler. */
 static enum pmat_err take_signals(struct logger *logger, struct pmat_fault *fault)
 {
@@ -84,27 +82,55 @@ static enum pmat_err take_signals(struct logger *logger, struct pmat_fault *faul
     return PMAT_OK;
 }
 
+static bool ends_itself(const struct logger *logger)
+{
+    return logger->options->once || logger->options->replay[0] != '\0';
+}
+
 static enum pmat_err read_settings(struct logger *logger, struct pmat_fault *fault)
 {
-    struct pmat_config *config = &logger->config;
-    *config = logger->options->config;
-    if (logger->options->replay[0] != '\0') {
-        snprintf(config->port, sizeof config->port, "%s", logger->options->replay);
-        config->clock = PMAT_CLOCK_DEVICE;
-    }
-    if (config->db[0] == '\0')
-        pmat_config_default_db(config->db, sizeof config->db);
-    if (config->zone[0] == '\0')
-        pmat_zone_host(config->zone);
-    pmat_profile_default(&logger->profile);
-    if (config->profile[0] != '\0') {
-        enum pmat_err err = pmat_profile_load(&logger->profile, config->profile, NULL, fault);
-        if (err != PMAT_OK)
-            return err;
-    }
-    if (config->mat[0] == '\0')
-        snprintf(config->mat, sizeof config->mat, "%s", logger->profile.name);
-    return write_config_text(logger, fault);
+    enum pmat_err err =
+        pmat_settings_fill(&logger->config, logger->options, &logger->profile, fault);
+    if (err != PMAT_OK)
+        return err;
+    logger->config_text = pmat_settings_text(&logger->config);
+    return logger->config_text != NULL
+               ? PMAT_OK
+               : pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the settings");
+}
+
+static const char *port_of(const struct logger *logger)
+{
+    return logger->config.port[0] != '\0' ? logger->config.port : "auto";
+}
+
+/* A service sets a damaged database aside and begins a fresh one; whoever replays is told. */
+static enum pmat_err open_database(void *context, struct pmat_store **store,
+                                   struct pmat_fault *fault)
+{
+    struct logger *logger = context;
+    const char *db = logger->config.db;
+    struct pmat_rescue rescue = {0};
+    if (ends_itself(logger))
+        return pmat_store_open(store, db, PMAT_STORE_WRITE, fault);
+    enum pmat_err err = pmat_store_open_rescued(
+        store, db, logger->clock.realtime_us(logger->clock.context), &rescue, fault);
+    if (rescue.set_aside)
+        pmat_log(&logger->log, PMAT_LOG_ERROR,
+                 "%s was damaged (%s): it lies in %s now, recording goes on in a fresh one", db,
+                 rescue.finding, rescue.aside);
+    return err;
+}
+
+/* SIGHUP, in the reading thread. */
+static struct pmat_config *reload(void *context)
+{
+    struct logger *logger = context;
+    pmat_notify_reloading(logger->clock.monotonic_us(logger->clock.context));
+    struct pmat_config *settings =
+        pmat_settings_reload(logger->options, logger->config_text, &logger->log);
+    pmat_notify_ready();
+    return settings;
 }
 
 static void describe(struct logger *logger)
@@ -115,73 +141,144 @@ static void describe(struct logger *logger)
     snprintf(provenance->unit, sizeof provenance->unit, "counts");
     provenance->config_text = logger->config_text;
     provenance->profile_text = "";
+    logger->provenance_kept = *provenance; /* the storing thread's own */
     struct pmat_nights *nights = &logger->nights;
-    *nights = (struct pmat_nights){.store = logger->store,
-                                   .log = &logger->log,
+    *nights = (struct pmat_nights){.backlog = logger->backlog,
                                    .provenance = provenance,
-                                   .nap_max_h = logger->config.nap_max_h};
+                                   .nap_max_h = logger->config.nap_max_h,
+                                   .may_wait = ends_itself(logger)};
     snprintf(nights->mat, sizeof nights->mat, "%s", logger->config.mat);
     snprintf(nights->zone, sizeof nights->zone, "%s", logger->config.zone);
-    pmat_clock_boot_id(nights->boot_id);
     logger->worker = (struct pmat_worker){.config = &logger->config,
                                           .profile = logger->profile,
                                           .model = logger->model,
                                           .nights = nights,
                                           .provenance = provenance,
                                           .queue = logger->queue,
+                                          .state = logger->state,
+                                          .notify = &logger->notify,
+                                          .past = &logger->past,
                                           .once = logger->options->once,
                                           .enough = &logger->enough,
                                           .log = &logger->log};
+    struct pmat_logger_status *status = pmat_state_lock(logger->state);
+    snprintf(status->mat, sizeof status->mat, "%s", logger->config.mat);
+    snprintf(status->zone, sizeof status->zone, "%s", logger->config.zone);
+    snprintf(status->port, sizeof status->port, "%s", port_of(logger));
+    pmat_state_unlock(logger->state);
 }
 
-/* A database that cannot be used stays untouched; the service records into a file beside it. */
+/* A database that cannot be used stays untouched; the service records into a file beside it. A disk
+ * that refuses is waited for, with the night in memory. */
 static enum pmat_err open_store(struct logger *logger, struct pmat_fault *fault)
 {
     struct pmat_config *config = &logger->config;
-    enum pmat_err err = pmat_store_open(&logger->store, config->db, PMAT_STORE_WRITE, fault);
-    bool ends_itself = logger->options->once || logger->options->replay[0] != '\0';
+    struct pmat_store **store = &logger->keeper.store;
+    enum pmat_err err = open_database(logger, store, fault);
     size_t used = strlen(config->db);
     static const char suffix[] = "-side.db";
-    if (err != PMAT_ERR_DATA || ends_itself || used + sizeof suffix > sizeof config->db)
+    if (ends_itself(logger))
         return err;
-    memcpy(config->db + used, suffix, sizeof suffix);
-    pmat_log(&logger->log, PMAT_LOG_ERROR, "%s; recording into %s meanwhile", fault->text,
-             config->db);
-    return pmat_store_open(&logger->store, config->db, PMAT_STORE_WRITE, fault);
+    if (err == PMAT_ERR_DATA && used + sizeof suffix <= sizeof config->db) {
+        memcpy(config->db + used, suffix, sizeof suffix);
+        pmat_log(&logger->log, PMAT_LOG_ERROR, "%s; recording into %s meanwhile", fault->text,
+                 config->db);
+        err = open_database(logger, store, fault);
+    }
+    if (err != PMAT_ERR_IO)
+        return err;
+    pmat_log(&logger->log, PMAT_LOG_ERROR, "%s; the night is kept in memory meanwhile",
+             fault->text);
+    return PMAT_OK;
 }
 
-static enum pmat_err set_up(struct logger *logger, struct pmat_fault *fault)
+static void make_keeper(struct logger *logger)
 {
-    enum pmat_err err = read_settings(logger, fault);
-    if (err == PMAT_OK)
-        err = load_model(logger, fault);
-    if (err == PMAT_OK)
-        err = take_signals(logger, fault);
-    if (err == PMAT_OK)
-        err = open_store(logger, fault);
-    if (err != PMAT_OK)
-        return err;
+    logger->keeper.options = (struct pmat_keeper_options){
+        .db = logger->config.db,
+        .mat = logger->config.mat,
+        .boot_id = logger->boot_id,
+        .provenance = &logger->provenance_kept,
+        .ends_itself = ends_itself(logger),
+        .open = open_database,
+        .open_context = logger,
+        .backlog = logger->backlog,
+        .state = logger->state,
+        .clock = &logger->clock,
+        .log = &logger->log,
+    };
+    logger->keeper.backups =
+        (struct pmat_backups){.db = logger->config.db,
+                              .keep = ends_itself(logger) ? 0 : PMAT_BACKUPS_KEPT,
+                              .log = &logger->log};
+}
+
+static enum pmat_err take_memory(struct logger *logger, struct pmat_fault *fault)
+{
     logger->queue = pmat_queue_create(QUEUE_SLOTS);
-    if (logger->queue == NULL)
-        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the queue");
-    describe(logger);
-    const struct pmat_intake_options options = {
-        .port = logger->config.port[0] != '\0' ? logger->config.port : "auto",
+    logger->backlog = pmat_backlog_create();
+    logger->state = pmat_state_create();
+    if (logger->queue == NULL || logger->backlog == NULL || logger->state == NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the queues");
+    return PMAT_OK;
+}
+
+static enum pmat_err open_mat(struct logger *logger, struct pmat_fault *fault)
+{
+    struct pmat_intake_options options = {
+        .port = port_of(logger),
         .baud = logger->profile.baud,
-        .once = logger->options->once || logger->options->replay[0] != '\0',
+        .once = ends_itself(logger),
         .signal_fd = logger->signal_fd,
         .enough = &logger->enough,
         .profile = &logger->profile,
         .clock_source = logger->config.clock,
         .clock = &logger->clock,
         .log = &logger->log,
+        .state = logger->state,
+        .notify = &logger->notify,
+        .reload = reload,
+        .reload_context = logger,
     };
+    if (options.clock_source == PMAT_CLOCK_HOST)
+        pmat_past_start_line(&logger->past, logger->boot_id, &logger->clock, &options.line);
     return pmat_intake_create(&logger->intake, &options, logger->queue, fault);
+}
+
+static enum pmat_err set_up(struct logger *logger, struct pmat_fault *fault)
+{
+    pmat_notify_init(&logger->notify);
+    pmat_clock_boot_id(logger->boot_id);
+    enum pmat_err err = take_memory(logger, fault);
+    if (err == PMAT_OK)
+        err = read_settings(logger, fault);
+    if (err == PMAT_OK)
+        err = load_model(logger, fault);
+    if (err == PMAT_OK)
+        err = take_signals(logger, fault);
+    if (err != PMAT_OK)
+        return err;
+    describe(logger);
+    err = open_store(logger, fault);
+    if (err != PMAT_OK)
+        return err;
+    make_keeper(logger);
+    if (logger->keeper.store != NULL)
+        pmat_past_read(&logger->past, logger->keeper.store, logger->config.mat);
+    if (ends_itself(logger))
+        logger->past.cut.id = 0; /* a recording is a night of its own */
+    return open_mat(logger, fault);
 }
 
 static void *work(void *context)
 {
     pmat_worker_run(context);
+    return NULL;
+}
+
+static void *keep(void *context)
+{
+    pmat_keeper_run(context);
     return NULL;
 }
 
@@ -192,7 +289,7 @@ static void tell_sums(const struct logger *logger)
                     pmat_intake_dropped(logger->intake) + logger->worker.frames_early;
     pmat_log(&logger->log, PMAT_LOG_INFO, "%llu frames read, %llu lost; %d epochs stored",
              (unsigned long long)counters->frames, (unsigned long long)lost,
-             logger->nights.epochs_stored);
+             logger->keeper.epochs_stored);
 }
 
 /* What the run came to, where it was meant to end by itself. */
@@ -204,15 +301,16 @@ static enum pmat_err judge(const struct logger *logger, struct pmat_fault *fault
         *fault = worker->fault;
         return worker->err;
     }
-    if (logger->nights.err != PMAT_OK)
-        return pmat_fault_set(fault, logger->nights.err, "%d epochs could not be stored: %s",
-                              logger->nights.epochs_lost, logger->nights.fault.text);
+    const struct pmat_fault *refusal = &logger->keeper.fault;
+    int left = pmat_backlog_waiting(logger->backlog) + pmat_backlog_lost(logger->backlog);
+    if (refusal->kind != PMAT_OK)
+        return pmat_fault_set(fault, refusal->kind, "%d epochs could not be stored: %.300s", left,
+                              refusal->text);
     if (pmat_intake_fault(logger->intake) != NULL) {
         *fault = *pmat_intake_fault(logger->intake);
         return fault->kind;
     }
-    bool ends_itself = logger->options->once || logger->options->replay[0] != '\0';
-    if (!ends_itself)
+    if (!ends_itself(logger))
         return PMAT_OK;
     const struct pmat_reader_counters *counters = pmat_intake_counters(logger->intake);
     if (worker->frames == 0 && counters->bytes > 0)
@@ -236,16 +334,45 @@ static enum pmat_err judge(const struct logger *logger, struct pmat_fault *fault
     return PMAT_OK;
 }
 
+static enum pmat_err start_threads(struct logger *logger, pthread_t *working, pthread_t *keeping,
+                                   struct pmat_fault *fault)
+{
+    int failed = pthread_create(keeping, NULL, keep, &logger->keeper);
+    if (failed != 0)
+        return pmat_fault_errno(fault, failed, "cannot start the storing thread");
+    failed = pthread_create(working, NULL, work, &logger->worker);
+    if (failed == 0)
+        return PMAT_OK;
+    pmat_backlog_close(logger->backlog);
+    pthread_join(*keeping, NULL);
+    return pmat_fault_errno(fault, failed, "cannot start the analysing thread");
+}
+
 static enum pmat_err run_threads(struct logger *logger, struct pmat_fault *fault)
 {
-    pthread_t thread;
-    int failed = pthread_create(&thread, NULL, work, &logger->worker);
-    if (failed != 0)
-        return pmat_fault_errno(fault, failed, "cannot start the analysing thread");
+    pthread_t working, keeping;
+    enum pmat_err err = start_threads(logger, &working, &keeping, fault);
+    if (err != PMAT_OK)
+        return err;
+    pmat_notify_ready();
     pmat_intake_run(logger->intake);
-    pthread_join(thread, NULL);
+    pmat_notify_stopping();
+    pthread_join(working, NULL);
+    pthread_join(keeping, NULL);
     tell_sums(logger);
     return judge(logger, fault);
+}
+
+/* The last words for posture-status. A second logger must not write over those of the first. */
+static void tell_end(struct logger *logger, enum pmat_err err, const struct pmat_fault *fault)
+{
+    if (logger->keeper.store == NULL || ends_itself(logger))
+        return;
+    const char *words = err != PMAT_OK ? fault->text : "stopped on request";
+    pmat_state_trouble(logger->state, PMAT_STATE_MAT,
+                       err == PMAT_ERR_IN_USE ? PMAT_TROUBLE_IN_USE : PMAT_TROUBLE_ENDED, words,
+                       logger->clock.realtime_us(logger->clock.context));
+    pmat_keeper_publish(&logger->keeper);
 }
 
 static void take_down(struct logger *logger)
@@ -253,7 +380,10 @@ static void take_down(struct logger *logger)
     pmat_worker_clear(&logger->worker);
     pmat_intake_destroy(logger->intake);
     pmat_queue_destroy(logger->queue);
-    pmat_store_close(logger->store);
+    pmat_backlog_destroy(logger->backlog);
+    pmat_state_destroy(logger->state);
+    pmat_past_clear(&logger->past);
+    pmat_store_close(logger->keeper.store);
     if (logger->signal_fd >= 0)
         close(logger->signal_fd);
     pmat_model_destroy(logger->model);
@@ -274,6 +404,7 @@ enum pmat_err pmat_logger_run(const struct pmat_logger_options *options, struct 
     enum pmat_err err = set_up(logger, fault);
     if (err == PMAT_OK)
         err = run_threads(logger, fault);
+    tell_end(logger, err, fault);
     take_down(logger);
     return err;
 }

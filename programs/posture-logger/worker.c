@@ -7,9 +7,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "programs/posture-logger/settings.h"
+
 enum {
     HELLO_WAIT_US = 15000000, /* a mat without a profile has this long to introduce itself */
-    CHECK_US = 60000000,      /* how often the learnt calibration is looked at */
+    CHECK_US = 30000000,      /* how often the learnt calibration is looked at */
+    KEEP_US = 600000000,      /* how often it is kept while somebody lies there */
+    TELL_US = 1000000,        /* how often the state is told */
 };
 
 /* ---- the mat ---- */
@@ -49,15 +53,26 @@ static void write_profile_text(struct pmat_worker *worker)
 
 static void restore_calibration(struct pmat_worker *worker)
 {
-    void *bytes = NULL;
-    size_t size = 0;
+    const struct pmat_past *past = worker->past;
     struct pmat_fault fault;
-    if (pmat_store_get_calibration(worker->nights->store, worker->nights->mat, &bytes, &size,
-                                   &fault) != PMAT_OK)
-        return; /* the first night with this mat */
-    if (pmat_pipeline_restore(worker->pipeline, bytes, size, &fault) != PMAT_OK)
+    if (past->calibration != NULL &&
+        pmat_pipeline_restore(worker->pipeline, past->calibration, past->calibration_size,
+                              &fault) != PMAT_OK)
         pmat_log(worker->log, PMAT_LOG_WARNING, "learning the empty bed anew: %s", fault.text);
-    free(bytes);
+}
+
+/* The night that a crash or a restart cut goes on, unless it is too long ago. */
+static void resume_session(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    const struct pmat_past *past = worker->past;
+    if (!pmat_past_goes_on(past, frame->utc_us, worker->config->away_merge_min))
+        return;
+    pmat_pipeline_resume(worker->pipeline, &past->cut.row.session);
+    for (size_t i = 0; i < past->epoch_count; i++)
+        if (!pmat_pipeline_resume_epoch(worker->pipeline, &past->epochs[i]))
+            break;
+    pmat_nights_resume(worker->nights, past->cut.id, &past->cut.row.key,
+                       pmat_pipeline_session(worker->pipeline));
 }
 
 static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *frame)
@@ -81,6 +96,9 @@ static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *
     }
     write_profile_text(worker);
     restore_calibration(worker);
+    if (!pmat_pipeline_foresee(worker->pipeline, pmat_nights_provisional, worker->nights))
+        pmat_log(worker->log, PMAT_LOG_WARNING, "not enough memory to store epochs early");
+    resume_session(worker, frame);
     worker->first_time_us = frame->time_us;
     worker->first_utc_us = frame->utc_us;
     worker->last_checked_us = frame->time_us;
@@ -90,7 +108,9 @@ static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *
 static bool wait_for_hello(struct pmat_worker *worker, const struct pmat_item *item)
 {
     const struct pmat_geometry *geometry = &worker->profile.geometry;
-    bool known = geometry->rows != 0 && geometry->pitch_row_cm > 0.0f;
+    /* With the device's clock HELLO also says what time it is. */
+    bool known = geometry->rows != 0 && geometry->pitch_row_cm > 0.0f &&
+                 worker->config->clock == PMAT_CLOCK_HOST;
     if (known || worker->hello.rows != 0 || !item->may_say_hello)
         return false;
     if (worker->frames_early++ == 0)
@@ -100,26 +120,31 @@ static bool wait_for_hello(struct pmat_worker *worker, const struct pmat_item *i
 
 /* ---- what is learnt ---- */
 
+/* Kept with every change that shows, and now and then through a night: after a crash in the middle
+ * of one there is no empty bed to learn from. */
 static void store_calibration(struct pmat_worker *worker)
 {
     struct pmat_calibration_status status;
     pmat_pipeline_calibration(worker->pipeline, &status);
     snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
              status.id);
-    if (status.state == PMAT_CALIBRATION_LEARNING || strcmp(status.id, worker->calibration_id) == 0)
+    bool in_bed = pmat_pipeline_session(worker->pipeline) != NULL || worker->nights->begun;
+    bool same = strcmp(status.id, worker->calibration_id) == 0;
+    if (same && in_bed ? worker->last_time_us - worker->last_kept_us < KEEP_US
+                       : same || (status.state == PMAT_CALIBRATION_LEARNING && !in_bed))
         return;
-    size_t size = pmat_pipeline_saved_size(worker->pipeline);
-    void *bytes = malloc(size);
-    if (bytes == NULL)
+    struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_CALIBRATION};
+    entry.session.end_utc_us = worker->last_utc_us;
+    entry.extra_size = pmat_pipeline_saved_size(worker->pipeline);
+    entry.extra = malloc(entry.extra_size);
+    if (entry.extra == NULL)
         return;
-    pmat_pipeline_save(worker->pipeline, bytes);
-    struct pmat_fault fault;
-    if (pmat_store_put_calibration(worker->nights->store, worker->nights->mat, status.id,
-                                   worker->last_utc_us, bytes, size, &fault) == PMAT_OK)
-        snprintf(worker->calibration_id, sizeof worker->calibration_id, "%s", status.id);
-    else
-        pmat_log(worker->log, PMAT_LOG_ERROR, "%s", fault.text);
-    free(bytes);
+    pmat_pipeline_save(worker->pipeline, entry.extra);
+    snprintf(entry.calibration_id, sizeof entry.calibration_id, "%s", status.id);
+    if (!pmat_backlog_push(worker->nights->backlog, &entry, worker->nights->may_wait))
+        return;
+    worker->last_kept_us = worker->last_time_us;
+    snprintf(worker->calibration_id, sizeof worker->calibration_id, "%s", status.id);
 }
 
 /* A calibration that cannot be right is loud, never silent. */
@@ -131,6 +156,9 @@ static void tell_doubt(struct pmat_worker *worker)
     if (strcmp(reason, worker->calibration_told) == 0)
         return;
     snprintf(worker->calibration_told, sizeof worker->calibration_told, "%s", reason);
+    pmat_state_trouble(worker->state, PMAT_STATE_CALIBRATION,
+                       reason[0] != '\0' ? PMAT_TROUBLE_CALIBRATION : PMAT_TROUBLE_NONE, reason,
+                       worker->last_utc_us);
     if (reason[0] != '\0')
         pmat_log(worker->log, PMAT_LOG_WARNING, "calibration in doubt: %s", reason);
     else
@@ -205,6 +233,47 @@ static void roll_recording(struct pmat_worker *worker, const struct pmat_frame *
 
 /* ---- items ---- */
 
+static void tell_state(struct pmat_worker *worker)
+{
+    const struct pmat_nights *nights = worker->nights;
+    const struct pmat_second *latest = pmat_pipeline_latest(worker->pipeline);
+    static const char *const presences[] = {[PMAT_PRESENCE_EMPTY] = "empty",
+                                            [PMAT_PRESENCE_SITTING] = "sitting",
+                                            [PMAT_PRESENCE_LYING] = "lying"};
+    worker->last_told_us = worker->last_time_us;
+    struct pmat_logger_status *status = pmat_state_lock(worker->state);
+    snprintf(status->night, sizeof status->night, "%s", nights->begun ? nights->key.night : "");
+    status->in_bed_since_utc_us = nights->begun ? nights->start_utc_us : 0;
+    if (latest != NULL)
+        snprintf(status->posture, sizeof status->posture, "%s", presences[latest->presence]);
+    pmat_state_unlock(worker->state);
+}
+
+static void take_settings(struct pmat_worker *worker, struct pmat_config *settings)
+{
+    pmat_settings_take(worker->config, settings);
+    free(settings);
+    worker->nights->nap_max_h = worker->config->nap_max_h;
+    if (worker->pipeline != NULL)
+        pmat_pipeline_configure(worker->pipeline, worker->config);
+    char *text = pmat_settings_text(worker->config);
+    if (text == NULL)
+        return;
+    free(worker->config_text);
+    worker->config_text = text;
+    worker->provenance->config_text = text;
+}
+
+static void shift_utc(struct pmat_worker *worker, int64_t shift_us)
+{
+    worker->last_utc_us += shift_us;
+    worker->first_utc_us += shift_us;
+    if (worker->pipeline == NULL)
+        return;
+    pmat_pipeline_shift_utc(worker->pipeline, shift_us);
+    pmat_nights_shift_utc(worker->nights, shift_us);
+}
+
 static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
 {
     const struct pmat_frame *frame = &item->frame;
@@ -217,7 +286,11 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
     }
     worker->frames++;
     worker->last_utc_us = frame->utc_us;
+    worker->last_time_us = frame->time_us;
     pmat_pipeline_push(worker->pipeline, frame);
+    pmat_notify_progress(worker->notify, frame->boottime_us);
+    if (frame->time_us - worker->last_told_us >= TELL_US)
+        tell_state(worker);
     if (worker->config->record[0] != '\0')
         record(worker, frame);
     if (worker->once && worker->nights->sessions_ended > 0)
@@ -226,8 +299,7 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
         return;
     worker->last_checked_us = frame->time_us;
     tell_doubt(worker);
-    if (pmat_pipeline_session(worker->pipeline) == NULL)
-        store_calibration(worker);
+    store_calibration(worker);
     if (worker->recorder != NULL)
         roll_recording(worker, frame);
 }
@@ -261,8 +333,15 @@ void pmat_worker_run(struct pmat_worker *worker)
             if (worker->pipeline != NULL)
                 pmat_pipeline_gap_cause(worker->pipeline, item->cause);
             break;
+        case PMAT_ITEM_SHIFT:
+            shift_utc(worker, item->shift_us);
+            break;
+        case PMAT_ITEM_SETTINGS:
+            take_settings(worker, item->settings);
+            break;
         case PMAT_ITEM_STOP:
             stop(worker, item->reason);
+            pmat_backlog_close(worker->nights->backlog);
             return;
         }
     }
@@ -273,6 +352,8 @@ void pmat_worker_clear(struct pmat_worker *worker)
     close_recording(worker);
     pmat_pipeline_destroy(worker->pipeline);
     free(worker->profile_text);
+    free(worker->config_text);
+    worker->config_text = NULL;
     worker->pipeline = NULL;
     worker->profile_text = NULL;
 }

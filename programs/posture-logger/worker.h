@@ -11,16 +11,22 @@
 #include "analysis/pipeline.h"
 #include "core/log.h"
 #include "programs/posture-logger/nights.h"
+#include "programs/posture-logger/notify.h"
+#include "programs/posture-logger/past.h"
 #include "programs/posture-logger/queue.h"
+#include "programs/posture-logger/state.h"
 
 struct pmat_worker {
     /* Given: */
-    const struct pmat_config *config;
+    struct pmat_config *config;  /* its thresholds change with SETTINGS */
     struct pmat_profile profile; /* the grid and pitch are filled in from HELLO where it has none */
     struct pmat_model *model;
     struct pmat_nights *nights;
     struct pmat_provenance *provenance;
     struct pmat_queue *queue;
+    struct pmat_state *state;
+    struct pmat_notify *notify;
+    const struct pmat_past *past; /* what the database knew at the start */
     const struct pmat_log *log;
     bool once;           /* one session is enough */
     atomic_bool *enough; /* set when no more frames are wanted */
@@ -33,7 +39,9 @@ struct pmat_worker {
     char calibration_id[40];    /* as last stored */
     char calibration_told[200]; /* the doubt that was last told */
     char *profile_text;
-    int64_t first_time_us, last_checked_us, last_utc_us, first_utc_us;
+    char *config_text; /* after SETTINGS */
+    int64_t first_time_us, last_checked_us, last_told_us, last_kept_us, last_time_us, last_utc_us,
+        first_utc_us;
     uint64_t frames, frames_early;
     enum pmat_err err;
     struct pmat_fault fault;

@@ -158,7 +158,7 @@ static void a_second_logger_is_kept_off(void **state)
     wire_open(&wire);
     struct pmat_source *first = open_source(wire.name);
     for (int i = 0; i < 50; i++) {
-        assert_int_equal(pmat_source_open(&second, wire.name, NULL, &fault), PMAT_ERR_UNAVAILABLE);
+        assert_int_equal(pmat_source_open(&second, wire.name, NULL, &fault), PMAT_ERR_IN_USE);
         assert_non_null(strstr(fault.text, "in use"));
         assert_null(second);
     }
@@ -293,7 +293,7 @@ static const struct open_row {
     enum pmat_err err;
     const char *says;
 } open_rows[] = {
-    {"ModemManager holds it", EBUSY, PMAT_ERR_UNAVAILABLE, "in use"},
+    {"ModemManager holds it", EBUSY, PMAT_ERR_IN_USE, "in use"},
     {"it went away", ENODEV, PMAT_ERR_UNAVAILABLE, "plug the mat in"},
     {"it does not answer", ENXIO, PMAT_ERR_UNAVAILABLE, "plug the mat in"},
     {"something else", EMFILE, PMAT_ERR_IO, "cannot open port"},
