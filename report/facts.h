@@ -32,6 +32,7 @@ pmat_fact_fn pmat_fact_nobody; /* a night in which nobody was seen: which kind o
 pmat_fact_fn pmat_fact_changes, pmat_fact_still, pmat_fact_confidence, pmat_fact_settling;
 pmat_fact_fn pmat_fact_clocks_sentence; /* the same as a sentence of its own */
 pmat_fact_fn pmat_fact_no_flags;        /* why there is no advice */
+pmat_fact_fn pmat_fact_flagged;         /* the flags in one sentence */
 pmat_fact_fn pmat_fact_made_by;         /* program, model, calibration, unit */
 pmat_fact_fn pmat_fact_exits;
 pmat_fact_fn pmat_fact_gaps; /* time without data, with its causes */

@@ -116,3 +116,20 @@ size_t pmat_flags_by_weight(const struct pmat_night_view *view, const struct pma
                 sorted[count++] = &view->flags[i];
     return count;
 }
+
+void pmat_fact_flagged(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    enum { NAMED_MAX = 8 };
+    const struct pmat_flag *flags[NAMED_MAX];
+    size_t count = pmat_flags_by_weight(facts->view, flags, NAMED_MAX);
+    for (size_t i = 0; i < count; i++) {
+        char duration[PMAT_WORDS_SIZE];
+        pmat_phrase_add(phrase, i == 0 ? "Flagged in this night: " : "; ");
+        pmat_words_flag(flags[i], phrase);
+        pmat_words_duration((double)flags[i]->minutes, duration);
+        if (isfinite(flags[i]->minutes))
+            pmat_phrase_add(phrase, ", %s", duration);
+    }
+    if (count > 0)
+        pmat_phrase_add(phrase, ".");
+}

@@ -19,9 +19,6 @@ static const struct {
 static const char *const night_headings[] = {"Night", "In bed", "Back",      "Left",
                                              "Right", "Front",  "Changes/h", "Unsure",
                                              "Still", "Exits",  "Counts"};
-static const char *const mean_headings[] = {"Mean of", "In bed", "Back",      "Left",
-                                            "Right",   "Front",  "Changes/h", "Unsure",
-                                            "Still",   "Exits",  "Nights"};
 
 static void write_header(FILE *out, const struct pmat_nights_view *view, size_t counting)
 {
@@ -57,59 +54,82 @@ static void write_header(FILE *out, const struct pmat_nights_view *view, size_t 
     fputs("</header>\n", out);
 }
 
-/* One line of means, with the nights behind each where they differ from the line's. */
-static void write_mean_row(FILE *out, const struct pmat_html_table *table, const char *name,
-                           const struct pmat_nights_view *view)
+/* A column of the table of means: the nights of a time, and what stands above them. */
+struct window {
+    struct pmat_nights_view view;
+    int nights; /* that count */
+    char heading[48];
+};
+enum { WINDOWS_MAX = 4 };
+
+static void add_window(struct window *window, const char *name, const struct pmat_nights_view *view)
 {
-    char text[PMAT_TREND_COUNT][48], nights[16];
-    const char *cells[PMAT_TREND_COUNT + 2] = {name};
-    int most = 0;
-    for (int t = 0; t < PMAT_TREND_COUNT; t++) {
-        struct pmat_trend_mean mean = pmat_trend_mean_of(view, (enum pmat_trend)t);
-        most = mean.nights > most ? mean.nights : most;
+    window->view = *view;
+    window->nights = 0;
+    for (size_t i = 0; i < view->count; i++)
+        window->nights += pmat_trend_counts(&view->rows[i]);
+    snprintf(window->heading, sizeof window->heading, "%s (%d night%s)", name, window->nights,
+             window->nights == 1 ? "" : "s");
+}
+
+/* The last week, month and quarter, as far as there is more than that; then all. */
+static int find_windows(const struct pmat_nights_view *view, struct window windows[WINDOWS_MAX])
+{
+    static const int days[] = {7, 30, 90};
+    int count = 0;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        struct pmat_nights_view part = pmat_trend_last_days(view, days[i]);
+        char name[24];
+        snprintf(name, sizeof name, "Last %d days", days[i]);
+        if (part.count < view->count)
+            add_window(&windows[count++], name, &part);
     }
-    for (int t = 0; t < PMAT_TREND_COUNT; t++) {
-        struct pmat_trend_mean mean = pmat_trend_mean_of(view, (enum pmat_trend)t);
+    add_window(&windows[count++], "All shown", view);
+    return count;
+}
+
+/* One figure over all windows; a mean of fewer nights than its column says so. */
+static void write_mean_row(FILE *out, const struct pmat_html_table *table, enum pmat_trend trend,
+                           const struct window windows[], int count)
+{
+    char text[WINDOWS_MAX][48];
+    const char *cells[WINDOWS_MAX + 1] = {night_headings[trend + 1]};
+    for (int w = 0; w < count; w++) {
+        struct pmat_trend_mean mean = pmat_trend_mean_of(&windows[w].view, trend);
         char value[32];
-        pmat_trend_text((enum pmat_trend)t, mean.mean, true, value);
-        if (mean.nights == most)
-            snprintf(text[t], sizeof text[t], "%s", value);
+        pmat_trend_text(trend, mean.mean, true, value);
+        if (mean.nights == windows[w].nights)
+            snprintf(text[w], sizeof text[w], "%s", value);
         else
-            snprintf(text[t], sizeof text[t], "%s (of %d)", value, mean.nights);
-        cells[t + 1] = text[t];
+            snprintf(text[w], sizeof text[w], "%s (of %d)", value, mean.nights);
+        cells[w + 1] = text[w];
     }
-    snprintf(nights, sizeof nights, "%d", most);
-    cells[PMAT_TREND_COUNT + 1] = nights;
     pmat_html_row(out, table, NULL, cells);
 }
 
 static void write_means(FILE *out, const struct pmat_nights_view *view)
 {
-    static const struct {
-        const char *name;
-        int days;
-    } windows[] = {{"Last 7 days", 7}, {"Last 30 days", 30}, {"Last 90 days", 90}};
-    static const struct pmat_html_table table = {
-        NULL, "Means over the nights that count; a dash: too few nights for a mean", mean_headings,
-        PMAT_TREND_COUNT + 2, ~1u};
+    struct window windows[WINDOWS_MAX];
+    const char *headings[WINDOWS_MAX + 1] = {"Mean"};
+    int count = find_windows(view, windows);
+    for (int w = 0; w < count; w++)
+        headings[w + 1] = windows[w].heading;
+    const struct pmat_html_table table = {NULL, "Means over the nights that count", headings,
+                                          count + 1, ~1u};
     pmat_html_section(out, "means", "Means");
     pmat_html_open_table(out, &table);
-    for (size_t w = 0; w < sizeof windows / sizeof *windows; w++) {
-        struct pmat_nights_view part = pmat_trend_last_days(view, windows[w].days);
-        if (part.count < view->count)
-            write_mean_row(out, &table, windows[w].name, &part);
-    }
-    write_mean_row(out, &table, "All shown", view);
+    for (int t = 0; t < PMAT_TREND_COUNT; t++)
+        write_mean_row(out, &table, (enum pmat_trend)t, windows, count);
     pmat_html_close_table(out);
     struct pmat_phrase phrase;
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase,
-                    "Under %d nights no mean is shown; it settles after %d to %d (Smits 2022). "
-                    "Usual: back %.0f %%, sides %.0f %%, front %.0f %%, %.1f changes an hour (%s).",
-                    PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_STABLE,
-                    pmat_norm_back_frac.mean * 100, pmat_norm_side_frac.mean * 100,
-                    pmat_norm_front_frac.mean * 100, pmat_norm_changes_per_h.mean,
-                    pmat_norm_source);
+    pmat_phrase_add(
+        &phrase,
+        "A dash: under %d nights, too few for a mean; it settles after %d to %d (Smits 2022). "
+        "Usual: back %.0f %%, sides %.0f %%, front %.0f %%, %.1f changes an hour (%s).",
+        PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_STABLE,
+        pmat_norm_back_frac.mean * 100, pmat_norm_side_frac.mean * 100,
+        pmat_norm_front_frac.mean * 100, pmat_norm_changes_per_h.mean, pmat_norm_source);
     pmat_html_element(out, "p", "dim", phrase.text);
     pmat_html_section_end(out);
 }

@@ -93,6 +93,7 @@ void pmat_html_timeline(const struct pmat_html *page)
                       "From left to right the time, local clock; each posture has its lane. Low "
                       "bars at the bottom: how much you moved. Hatched: the mat sent no data, so "
                       "nothing is known.");
+    pmat_html_fact(page, "p", NULL, pmat_fact_flagged);
     pmat_html_fact(page, "p", "dim", pmat_fact_clocks_sentence);
     list_stretches(page);
     list_events(page);

@@ -137,6 +137,9 @@ static void what_was_not_measured_is_said_and_not_drawn(void **state)
     text = page_print(&night.built.view, "html", &size);
     assert_non_null(strstr(text, "class=\"curve\""));
     assert_null(strstr(text, "No advice:"));
+    assert_non_null(strstr(text,
+                           "Flagged in this night: Hips unstacked (strain), 1 h 36 min; Prone "
+                           "(watch), 14 min; Mattress old (info)."));
     /* The heaviest first. */
     assert_true(strstr(text, "Hips unstacked (strain)") < strstr(text, "Prone (watch)"));
     assert_true(strstr(text, "Prone (watch)") < strstr(text, "Mattress old (info)"));
