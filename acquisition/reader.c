@@ -12,7 +12,7 @@ enum {
     SILENCE_PERIODS = 5,     /* or of so many frame periods if that is longer */
     PERIOD_SMOOTHING = 8,    /* frames over which the period is averaged */
     SEQ_BACKWARD = 0x8000,   /* a hole this large is a packet from before, not a loss */
-    HELLO_EARLY_US = 2000000 /* a HELLO's clock may be ahead of the scan that is sent after it */
+    HELLO_OLDER_US = 2000000 /* a HELLO may be older than the frame that was sent before it */
 };
 
 /* A 32-bit counter of microseconds starts again at 0 after 71.6 min; the frame that follows comes
@@ -144,7 +144,7 @@ static bool note_device_clock(struct pmat_reader *reader)
         return false;
     bool is_frame = item->outcome == PMAT_WIRE_FRAME;
     int64_t raw_us = (int64_t)item->frame.device_us;
-    int64_t allowed_us = is_frame ? 0 : HELLO_EARLY_US;
+    int64_t allowed_us = is_frame ? 0 : HELLO_OLDER_US;
     bool same = reader->has_boot && item->frame.boot_id == reader->boot_id;
     bool wrapped =
         same && reader->has_clock && clock_wrapped(reader->device_us - reader->wraps_us, raw_us);

@@ -288,6 +288,21 @@ static void a_hello_ahead_of_its_frame_is_no_restart(void **state)
     desk_close(&desk);
 }
 
+static void a_hello_older_than_the_frame_before_it_is_no_restart(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk, "auto", 0, 0);
+    for (uint32_t n = 10; n < 50; n++) {
+        send_frames(&desk, n, n);
+        send_hello(&desk, ROWS, COLS, (uint64_t)n * 100000 - 500000);
+    }
+    arrive(&desk);
+    assert_int_equal(desk.found.restarts, 0);
+    assert_int_equal(desk.found.count, 40);
+    desk_close(&desk);
+}
+
 static void time_goes_on_over_a_restart(void **state)
 {
     (void)state;
@@ -450,6 +465,8 @@ int main(void)
     ROWS_ADD_ALL(&rows, restart_rows, restarts_are_noticed);
     rows_add(&rows, "a HELLO ahead of its frame is no restart",
              a_hello_ahead_of_its_frame_is_no_restart, NULL);
+    rows_add(&rows, "a HELLO older than the frame before it is no restart",
+             a_hello_older_than_the_frame_before_it_is_no_restart, NULL);
     rows_add(&rows, "time goes on over a restart", time_goes_on_over_a_restart, NULL);
     ROWS_ADD_ALL(&rows, grid_rows, foreign_grids_are_dropped);
     rows_add(&rows, "a calibration is kept", a_calibration_is_kept, NULL);

@@ -206,6 +206,26 @@ static void a_backlog_at_the_start_is_worked_off(void **state)
     assert_in_range(magnitude(time_us - (BOOT_US + (n - 1) * FRAME_US)), 0, 50000);
 }
 
+/* A backlog so long that the offset jumps: the time waits where it is, it does not step back. */
+static void a_long_backlog_turns_no_time_back(void **state)
+{
+    (void)state;
+    struct pmat_timebase timebase;
+    int64_t before_us = 0, time_us = 0, utc_us, n = 0;
+    pmat_timebase_reset(&timebase, PMAT_CLOCK_HOST);
+    for (; n < 1200; n++) {
+        int64_t true_us = BOOT_US + n * FRAME_US, opened_us = BOOT_US + 30 * S_US;
+        struct pmat_timebase_input input = {
+            .has_device_time = true,
+            .device_us = n * FRAME_US,
+            .boottime_us = true_us < opened_us ? opened_us : true_us,
+        };
+        pmat_timebase_map(&timebase, &input, &time_us, &utc_us);
+        assert_true(time_us >= before_us);
+        before_us = time_us;
+    }
+}
+
 static void without_device_time_the_host_counts(void **state)
 {
     (void)state;
@@ -233,6 +253,7 @@ int main(void)
              NULL);
     rows_add(&rows, "a backlog at the start is worked off", a_backlog_at_the_start_is_worked_off,
              NULL);
+    rows_add(&rows, "a long backlog turns no time back", a_long_backlog_turns_no_time_back, NULL);
     rows_add(&rows, "without device time the host's clock counts",
              without_device_time_the_host_counts, NULL);
     return rows_run(&rows, "timebase");
