@@ -423,13 +423,15 @@ static void the_newest_calibration_comes_back(void **state)
         check_ok(pmat_store_put_calibration(store, "bedroom", ids[i], 1000 - i, "0\0001234567" + i,
                                             3, &fixture->fault),
                  &fixture->fault);
+    check_ok(pmat_store_put_calibration(store, "attic", "a", 2000, "xyz", 3, &fixture->fault),
+             &fixture->fault); /* of another mat */
     check_ok(pmat_store_get_calibration(store, "bedroom", &bytes, &size, &fixture->fault),
              &fixture->fault);
     assert_int_equal(size, 3);
     assert_memory_equal(bytes, "67", 3);
     free(bytes);
     pmat_store_close(store);
-    assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM calibration"), 5);
+    assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM calibration"), 5 + 1);
 }
 
 int main(void)

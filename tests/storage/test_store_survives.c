@@ -233,6 +233,20 @@ static void an_editor_and_a_writer_wait_for_each_other(void **state)
     check_kept(fixture, 2);
 }
 
+/* FULL: what was acknowledged is on the disk. */
+static void every_commit_is_synced(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(store->db, "PRAGMA synchronous", -1, &statement, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(statement, 0), 2);
+    sqlite3_finalize(statement);
+    pmat_store_close(store);
+}
+
 static void a_night_weighs_little_and_the_log_stays_short(void **state)
 {
     enum { NIGHTS = 10, EPOCHS = 960, NIGHT_MAX = 400 * KIB, LOG_MAX = 16 * MIB };
@@ -259,6 +273,7 @@ int main(void)
 {
 #define ROW(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
+        ROW(every_commit_is_synced),
         ROW(a_blocked_reader_stops_no_epoch),
         ROW(no_acknowledged_epoch_is_lost_to_a_kill),
         ROW(a_put_refused_by_a_full_database_works_later),
