@@ -41,7 +41,7 @@ static const struct pmat_key keys[] = {
      .help = "IANA zone, for example Europe/Berlin; empty = the host's"},
     {REAL("night", away_merge_min, "45", "min", 1, 240),
      .help = "a shorter leave does not end the session"},
-    {REAL("night", debounce_s, "30", "s", 1, 300),
+    {REAL("night", debounce_s, "30", "s", 1, 60), /* the timeline looks no further ahead */
      .help = "getting in and out count after this long"},
     {REAL("night", session_cap_h, "16", "h", 1, 48), .help = "a longer session is closed"},
     {REAL("night", nap_max_h, "3", "h", 0, 12),

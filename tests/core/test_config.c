@@ -55,6 +55,8 @@ static const struct fault_row {
 } fault_rows[] = {
     {"out of range", "[night]\naway_merge_min = 500\n",
      "posture.conf:2: key 'away_merge_min': 500 is outside 1..240 min"},
+    {"a debounce longer than the analysis looks ahead", "[night]\ndebounce_s = 61\n",
+     "posture.conf:2: key 'debounce_s': 61 is outside 1..60 s"},
     {"a mistyped key", "[night]\n\ndebonce_s = 30\n",
      "posture.conf:3: key 'debonce_s': there is none in [night]; did you mean 'debounce_s'?"},
     {"a mistyped section", "[nigth]\ndebounce_s = 30\n",
