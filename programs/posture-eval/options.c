@@ -54,7 +54,7 @@ enum pmat_cli_outcome pmat_eval_options_parse(struct pmat_eval_options *options,
         .notes =
             "Each FOLDER holds about.ini and frames.csv[.gz]. Per posture: share of its frames\n"
             "called right. recordings: right when the probabilities of all its frames are\n"
-            "averaged. A set for evaluation only: write each run into docs/accuracy-log.md.",
+            "averaged. A set for evaluation only: write each run into docs/accuracy.md.",
         .options = table,
         .take = take,
     };
