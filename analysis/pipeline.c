@@ -240,7 +240,6 @@ static void end_second(struct pmat_pipeline *p)
     if (p->second_has_frames) {
         give_on_silence(p);
         p->in_gap = false;
-        p->cause = PMAT_GAP_NO_FRAMES;
         measure_second(p, &p->latest);
         p->occupied = p->latest.presence != PMAT_PRESENCE_EMPTY;
         bool still = p->latest.moved_frac < p->config.still_threshold;
@@ -290,6 +289,7 @@ static void advance(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
 void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
 {
     advance(p, frame->time_us, frame->utc_us);
+    p->cause = PMAT_GAP_NO_FRAMES; /* only now: the silence before the frame has been told */
     if (!p->second_has_frames) {
         p->second_boottime_us = frame->boottime_us;
         p->second_utc_us = frame->utc_us - (frame->time_us - p->second_time_us);
