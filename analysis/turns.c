@@ -7,6 +7,10 @@
 /* A smaller shift of the centre of pressure is none that words should name. */
 #define SHIFT_NAMED_CM 3.0
 
+/* The posture may be seen to change a few seconds before the load moves; what moves later than this
+ * is no longer part of the turn. */
+enum { BELONGS_US = 3000000 };
+
 void pmat_turns_reset(struct pmat_turns *turns, const struct pmat_turns_options *options)
 {
     memset(turns, 0, sizeof *turns);
@@ -30,11 +34,18 @@ static void centre_add(struct pmat_turns_centre *centre, const struct pmat_secon
     centre->across_cm += weight * ((double)second->cop_across_cm - centre->across_cm);
 }
 
+/* Whether the movement that made the candidate still goes on. */
+static bool still_turning(const struct pmat_turns *turns)
+{
+    return turns->moving && !turns->still_again &&
+           turns->moving_since_utc_us - turns->candidate_utc_us <= BELONGS_US;
+}
+
 static void describe(const struct pmat_turns *turns, char reason[PMAT_REASON_SIZE])
 {
     double across = turns->candidate_centre.across_cm - turns->held_centre.across_cm;
     double along = turns->candidate_centre.long_cm - turns->held_centre.long_cm;
-    const char *end = turns->moving ? "not yet still" : "then still";
+    const char *end = still_turning(turns) ? "not yet still" : "then still";
     if (turns->held_centre.seconds == 0 || turns->candidate_centre.seconds == 0)
         snprintf(reason, PMAT_REASON_SIZE, "load moved, %s", end);
     else if (fabs(across) < SHIFT_NAMED_CM && fabs(along) < SHIFT_NAMED_CM)
@@ -52,8 +63,10 @@ static void follow_movement(struct pmat_turns *turns, const struct pmat_second *
     bool moves = second->moved_frac >= turns->options.still_threshold;
     if (moves && !turns->moving)
         turns->moving_since_utc_us = second->utc_us;
-    if (!moves && turns->moving)
+    if (!moves && still_turning(turns)) {
+        turns->still_again = true;
         turns->still_again_utc_us = second->utc_us;
+    }
     turns->moving = moves;
 }
 
@@ -62,6 +75,7 @@ static void begin_candidate(struct pmat_turns *turns, const struct pmat_second *
     turns->candidate = second->posture;
     turns->candidate_s = 0;
     turns->candidate_utc_us = second->utc_us;
+    turns->still_again = false;
     turns->candidate_centre = (struct pmat_turns_centre){0};
 }
 
@@ -72,9 +86,12 @@ static void fill_event(const struct pmat_turns *turns, struct pmat_event *event)
     event->start_utc_us = turns->candidate_utc_us;
     event->from = turns->held;
     event->to = turns->candidate;
-    int64_t took_us = turns->still_again_utc_us - turns->candidate_utc_us;
-    /* The posture may be seen to change a second or two after the load began to move. */
-    event->duration_s = took_us > 0 ? (float)took_us / 1e6f : 1.0f;
+    if (still_turning(turns))
+        event->duration_s = NAN;
+    else if (turns->still_again)
+        event->duration_s = (float)(turns->still_again_utc_us - turns->candidate_utc_us) / 1e6f;
+    else
+        event->duration_s = 1.0f; /* still from the first second on */
     describe(turns, event->reason);
 }
 

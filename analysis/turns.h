@@ -26,6 +26,7 @@ struct pmat_turns {
     int candidate_s;
     int64_t candidate_utc_us, moving_since_utc_us, still_again_utc_us;
     bool moving;
+    bool still_again; /* since the candidate began, at still_again_utc_us */
     struct pmat_turns_centre held_centre, candidate_centre;
 };
 

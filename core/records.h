@@ -107,8 +107,8 @@ struct pmat_epoch {
 
 struct pmat_event {
     int64_t start_utc_us;
-    float duration_s; /* of a turn: until still again; of a get_out: until back, NAN if not; of a
-                         gap */
+    float duration_s; /* of a turn: until still again, NAN if not within the time it had to be held;
+                         of a get_out: until back, NAN if not; of a gap */
     enum pmat_event_kind kind;
     enum pmat_posture from, to;
     char reason[PMAT_REASON_SIZE]; /* in words: "load moved 12 cm right, then still" */
