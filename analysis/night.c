@@ -359,7 +359,11 @@ void pmat_night_push(struct pmat_night *night, const struct pmat_second *second)
         begin_session(night, second);
     if (!night->open)
         return;
-    add_second(night, second);
+    /* On the grid of the epochs: a host clock that is set in the night must not part the events
+     * from the epochs they fell in. */
+    struct pmat_second on_grid = *second;
+    on_grid.utc_us = night->session.start_utc_us + night->session_s * INT64_C(1000000);
+    add_second(night, &on_grid);
     if (night->leave.away && (float)night->leave.seconds >= night->options.away_merge_s)
         pmat_night_close(night, "got up");
     else if ((float)night->session_s >= night->options.session_cap_s) {

@@ -302,6 +302,7 @@ static void keeps_the_books(void **state)
     assert_near(s->away_min, row->away_min);
     assert_near(s->gap_min, row->gap_min);
     assert_near(s->longest_still_min, row->longest_still_min);
+    assert_near(s->changes_per_h, row->changes * 60.0 / row->in_bed_min);
     assert_string_equal(s->end_reason, row->end_reason);
     assert_identities(told);
     free(told);
@@ -333,6 +334,67 @@ static void says_what_the_load_did(void **state)
     free(told);
 }
 
+static void a_turn_lasts_until_still_again(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, S, .9f, 0.0f, 300);
+    push(night, &index, L, .9f, .3f, 40);   /* 3 s of movement, */
+    push(night, &index, L, .9f, .3f, 60);   /* and a twitch that is not the turn's */
+    push(night, &index, S, .9f, 0.0f, 100); /* the load lies otherwise at once */
+    for (int i = 0; i < 20; i++)
+        push(night, &index, R, .9f, .3f, 3); /* restless for the whole minute */
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_int_equal(told->event_count, 4);
+    assert_near((double)told->events[1].duration_s, 3.0);
+    assert_near((double)told->events[2].duration_s, 1.0);
+    assert_true(isnan(told->events[3].duration_s));
+    assert_string_equal(told->events[3].reason, "load moved, not yet still");
+    free(told);
+}
+
+/* The host's clock is set an hour forward in the middle of the night. */
+static void a_clock_that_is_set_parts_no_event_from_its_epoch(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    for (int64_t i = 0; i < 1200; i++) {
+        struct pmat_second second = test_second(i, i < 900 ? S : L, .9f, i == 900 ? .3f : 0.0f);
+        second.posture = i < 900 ? S : L;
+        second.in_bed = true;
+        second.utc_us += i >= 600 ? INT64_C(3600000000) : 0;
+        pmat_night_push(night, &second);
+    }
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_int_equal(told->event_count, 2);
+    assert_int_equal(told->events[1].start_utc_us, told->epochs[30].start_utc_us);
+    assert_true(told->events[1].start_utc_us < told->sessions[0].end_utc_us);
+    free(told);
+}
+
+static void no_event_is_lost_however_many_there_are(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    for (int i = 0; i < 100; i++) {
+        push(night, &index, S, .9f, 0.0f, 1);
+        push(night, &index, E, .9f, 0.0f, 1);
+    }
+    push(night, &index, S, .9f, 0.0f, 1);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_int_equal(told->event_count, 1 + 2 * 100);
+    assert_int_equal(told->sessions[0].bed_exits, 100);
+    free(told);
+}
+
 /* ---- epochs ---- */
 
 static void marks_quality(void **state)
@@ -360,6 +422,36 @@ static void marks_quality(void **state)
     assert_int_equal(e[4].quality, PMAT_QUALITY_GAP);
     assert_true(isnan(e[4].movement) && isnan(e[4].load) && isnan(e[4].confidence));
     assert_true(isnan(e[1].lumbar_arch) && isnan(e[1].breath_rate_per_min));
+    free(told);
+}
+
+/* Away, sitting and what came after the last getting out say nothing of how sure the postures are,
+ * and only a lying sleeper lies still. */
+static void confidence_and_stillness_are_of_lying(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, I, .9f, 0.0f, 1200);
+    push(night, &index, S, .8f, 0.0f, 300);
+    push(night, &index, E, .9f, 0.0f, 600);
+    push(night, &index, L, .6f, 0.0f, 290); /* the last epoch is cut short */
+    push(night, &index, E, .9f, 0.0f, 2701);
+    pmat_night_destroy(night);
+    const struct pmat_session *s = &told->sessions[0];
+    assert_int_equal(lroundf(s->mean_confidence * 1000.0f), 700);
+    assert_near(s->longest_still_min, 5.0);
+    assert_int_equal(s->longest_still_posture, S);
+    const struct pmat_event *out = NULL;
+    for (int i = 0; i < told->event_count; i++)
+        if (told->events[i].kind == PMAT_EVENT_GET_OUT && out == NULL)
+            out = &told->events[i];
+    assert_non_null(out);
+    assert_int_equal(out->from, S);
+    assert_int_equal(out->to, E);
+    assert_near((double)out->duration_s, 600.0);
+    assert_string_equal(out->reason, "load went off, back after 10 min");
     free(told);
 }
 
@@ -414,7 +506,14 @@ int main(void)
     static struct rows tests;
     ROWS_ADD_ALL(&tests, rows, keeps_the_books);
     rows_add(&tests, "a turn says what the load did", says_what_the_load_did, NULL);
+    rows_add(&tests, "a turn lasts until still again", a_turn_lasts_until_still_again, NULL);
+    rows_add(&tests, "a clock that is set parts no event from its epoch",
+             a_clock_that_is_set_parts_no_event_from_its_epoch, NULL);
+    rows_add(&tests, "no event is lost, however many there are",
+             no_event_is_lost_however_many_there_are, NULL);
     rows_add(&tests, "quality: settling, ok, low, gap", marks_quality, NULL);
+    rows_add(&tests, "confidence and stillness are of lying", confidence_and_stillness_are_of_lying,
+             NULL);
     rows_add(&tests, "mean maps know their seconds", maps_hold_the_time_of_each_posture, NULL);
     rows_add(&tests, "the identities hold for any night", identities_hold_for_any_night, NULL);
     return rows_run(&tests, "night");
