@@ -134,4 +134,8 @@ void pmat_model_classify(struct pmat_model *model, const float map[PMAT_MAP_CELL
         add_view(model, boxed, logits, &views);
     }
     softmax(logits, 1 / (views * model->temperature), probabilities);
+    /* Weights in range can still run over one another in the sums of a strange file. */
+    if (!isfinite(probabilities[0] + probabilities[1] + probabilities[2] + probabilities[3]))
+        for (int i = 0; i < PMAT_MODEL_CLASSES; i++)
+            probabilities[i] = 1.0f / PMAT_MODEL_CLASSES;
 }

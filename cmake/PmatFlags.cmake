@@ -6,8 +6,10 @@ target_include_directories(pmat_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(pmat_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes
   -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wswitch-enum
-  -Wformat=2 -Wundef -Wdouble-promotion -fno-common
-  -fstack-protector-strong -fPIE)
+  -Wformat=2 -Wundef -fno-common
+  -fstack-protector-strong -fPIE
+  # clang takes NAN and INFINITY, which <math.h> makes floats, for values that are widened.
+  $<$<C_COMPILER_ID:GNU>:-Wdouble-promotion>)
 target_link_options(pmat_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 
 option(PMAT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
@@ -19,6 +21,12 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWith
   # glibc's headers may already define it: undefine first, or -Werror trips.
   target_compile_options(pmat_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
     -fstack-clash-protection)
+endif()
+
+# Only clang knows this; the targets stand in tests/fuzz.
+option(PMAT_FUZZ "Build for libFuzzer" OFF)
+if(PMAT_FUZZ)
+  target_compile_options(pmat_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 option(PMAT_WERROR "Treat warnings as errors" OFF)

@@ -128,26 +128,31 @@ static const struct key keys[] = {
     {"seed", SEED, AT(seed), 0, 2147483647.0f, 1, NULL, NULL},
 };
 
+/* Each kind converts for itself: what fits one of them is out of another's range. */
 static void store(struct pmat_sim_script *script, const struct key *key, double number)
 {
     char *at = (char *)script + key->offset;
-    float as_float = (float)(number * (double)key->factor);
-    uint16_t as_grid = (uint16_t)number;
-    uint8_t as_byte = (uint8_t)number;
-    uint64_t as_seed = (uint64_t)number;
     switch (key->kind) {
-    case FLOAT:
-        memcpy(at, &as_float, sizeof as_float);
+    case FLOAT: {
+        float value = (float)(number * (double)key->factor);
+        memcpy(at, &value, sizeof value);
         return;
-    case GRID:
-        memcpy(at, &as_grid, sizeof as_grid);
+    }
+    case GRID: {
+        uint16_t value = (uint16_t)number;
+        memcpy(at, &value, sizeof value);
         return;
-    case BYTE:
-        memcpy(at, &as_byte, sizeof as_byte);
+    }
+    case BYTE: {
+        uint8_t value = (uint8_t)number;
+        memcpy(at, &value, sizeof value);
         return;
-    case SEED:
-        memcpy(at, &as_seed, sizeof as_seed);
+    }
+    case SEED: {
+        uint64_t value = (uint64_t)number;
+        memcpy(at, &value, sizeof value);
         return;
+    }
     case WORD:
         return;
     }

@@ -138,7 +138,9 @@ static void apply(struct disk_file *disk, const struct pending *pending, int64_t
         resize(disk, pending->offset);
         return;
     }
-    if (size > 0 && pending->offset + size > disk->size)
+    if (size == 0)
+        return;
+    if (pending->offset + size > disk->size)
         resize(disk, pending->offset + size);
     memcpy(disk->image + pending->offset, pending->bytes, (size_t)size);
 }

@@ -30,8 +30,8 @@ static const char *const headers[PMAT_TABLE_COUNT] = {
         "contact_area_frac,peak_pressure,dispersion,movement,breath_rate_per_min,quality\r\n",
     [PMAT_TABLE_EVENTS] =
         "night,mat,session,start_utc,start_local,event,from,to,duration_s,reason\r\n",
-    [PMAT_TABLE_FLAGS] = "night,mat,session,flag,severity,minutes,longest_min,share_frac,"
-                         "threshold,evidence,advice,source\r\n",
+    [PMAT_TABLE_FLAGS] = ("night,mat,session,flag,severity,minutes,longest_min,share_frac,"
+                          "threshold,evidence,advice,source\r\n"),
 };
 
 static struct pmat_writer_options plain_options(void)

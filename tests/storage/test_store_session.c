@@ -419,9 +419,10 @@ static void the_newest_calibration_comes_back(void **state)
     assert_int_equal(pmat_store_get_calibration(store, "bedroom", &bytes, &size, &fixture->fault),
                      PMAT_ERR_MISSING);
     static const char *const ids[] = {"a", "b", "c", "d", "e", "f", "g", "a"};
+    static const char bytes_of[] = "0\0001234567";
     for (int i = 0; i < 8; i++) /* the clock runs backwards: order is what counts */
-        check_ok(pmat_store_put_calibration(store, "bedroom", ids[i], 1000 - i, "0\0001234567" + i,
-                                            3, &fixture->fault),
+        check_ok(pmat_store_put_calibration(store, "bedroom", ids[i], 1000 - i, &bytes_of[i], 3,
+                                            &fixture->fault),
                  &fixture->fault);
     check_ok(pmat_store_put_calibration(store, "attic", "a", 2000, "xyz", 3, &fixture->fault),
              &fixture->fault); /* of another mat */
