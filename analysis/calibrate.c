@@ -168,10 +168,9 @@ static void show_frame(const struct pmat_calibration *c, const uint16_t *counts,
 }
 
 void pmat_calibration_apply(struct pmat_calibration *calibration, const struct pmat_frame *frame,
-                            bool occupied, float *pressure)
+                            float *pressure)
 {
     struct pmat_calibration *c = calibration;
-    (void)occupied; /* the second's last word is what teaches: see pmat_calibration_second */
     if (frame->rows != c->rows || frame->cols != c->cols) {
         for (size_t i = 0; i < c->cells; i++)
             pressure[i] = NAN;

@@ -44,11 +44,10 @@ void pmat_calibration_destroy(struct pmat_calibration *calibration);
 void pmat_calibration_set_device(struct pmat_calibration *calibration, const float *gain,
                                  const float *offset);
 
-/* One frame: writes pressures >= 0 [rows*cols] in scan order, masked cells as NAN. `occupied` is
- * the occupancy's last word (false teaches the baseline; while true the baseline only ever sinks).
- */
+/* One frame: writes pressures >= 0 [rows*cols] in scan order, masked cells as NAN. All learning is
+ * in pmat_calibration_second. */
 void pmat_calibration_apply(struct pmat_calibration *calibration, const struct pmat_frame *frame,
-                            bool occupied, float *pressure);
+                            float *pressure);
 /* Once a second: learns the masks and the creep. `still` = no movement in this second. */
 void pmat_calibration_second(struct pmat_calibration *calibration, int64_t time_us, bool occupied,
                              bool still, float load);

@@ -36,7 +36,10 @@ void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *sec
     if (sums->boottime_us < 0)
         sums->boottime_us = second->boottime_us;
     sums->held_s[second->posture]++;
-    sums->probability[second->posture] += (double)probability_of(second, second->posture);
+    if (second->classified) {
+        sums->probability[second->posture] += (double)probability_of(second, second->posture);
+        sums->judged_s[second->posture]++;
+    }
     sums->doubtful_seconds += second->calibration_doubtful;
     sums->crowded_seconds += second->crowded;
     if (isfinite(second->moved_frac)) {
@@ -61,7 +64,9 @@ static enum pmat_posture held_longest(const struct pmat_epoch_sums *sums)
 static float confidence_of(const struct pmat_epoch_sums *sums, enum pmat_posture posture)
 {
     if (pmat_posture_is_lying(posture))
-        return (float)(sums->probability[posture] / sums->held_s[posture]);
+        return sums->judged_s[posture] > 0
+                   ? (float)(sums->probability[posture] / sums->judged_s[posture])
+                   : 0.0f; /* nothing but the smoothing speaks for it */
     if (posture == PMAT_POSTURE_SITTING)
         return (float)sums->held_s[posture] / (float)(sums->seconds - sums->gap_seconds);
     return NAN;

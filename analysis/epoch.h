@@ -18,7 +18,8 @@ struct pmat_epoch_sums {
     int64_t start_utc_us, boottime_us;
     int seconds, gap_seconds, doubtful_seconds, crowded_seconds;
     int held_s[PMAT_POSTURE_COUNT];
-    double probability[PMAT_POSTURE_COUNT]; /* summed over the seconds of each posture */
+    int judged_s[PMAT_POSTURE_COUNT];       /* of them those that were classified by themselves */
+    double probability[PMAT_POSTURE_COUNT]; /* summed over those */
     double moved, load;
     int load_seconds, moved_seconds;
 };

@@ -39,6 +39,7 @@ struct pmat_night {
     struct pmat_night_options options;
     struct pmat_night_sink sink;
     bool open;
+    bool capped; /* the last session was closed with the sleeper in bed */
     struct pmat_session session;
     int64_t session_s;
     struct pmat_epoch_sums epoch;
@@ -204,12 +205,15 @@ static void open_session(struct pmat_night *night, int64_t start_utc_us)
 
 static void begin_session(struct pmat_night *night, const struct pmat_second *second)
 {
+    bool still_in_bed = night->capped;
     open_session(night, second->utc_us);
     night->sink.session_begin(night->sink.context, &night->session);
     struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
     event->from = PMAT_POSTURE_EMPTY;
     event->to = second->posture;
-    snprintf(event->reason, sizeof event->reason, "load came on and stayed");
+    snprintf(event->reason, sizeof event->reason, "%s",
+             still_in_bed ? "still in bed, a new session after the longest one"
+                          : "load came on and stayed");
 }
 
 static void end_session(struct pmat_night *night, const char *reason)
@@ -355,6 +359,8 @@ void pmat_night_close(struct pmat_night *night, const char *reason)
 
 void pmat_night_push(struct pmat_night *night, const struct pmat_second *second)
 {
+    if (!night->open && second->data && !second->in_bed)
+        night->capped = false;
     if (!night->open && second->data && second->in_bed)
         begin_session(night, second);
     if (!night->open)
@@ -370,6 +376,7 @@ void pmat_night_push(struct pmat_night *night, const struct pmat_second *second)
         char reason[PMAT_REASON_SIZE];
         snprintf(reason, sizeof reason, "closed after %.0f h",
                  (double)night->options.session_cap_s / 3600.0);
+        night->capped = !night->leave.away;
         pmat_night_close(night, reason);
     }
 }

@@ -295,7 +295,7 @@ void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
         p->second_utc_us = frame->utc_us - (frame->time_us - p->second_time_us);
     }
     p->second_has_frames = true;
-    pmat_calibration_apply(p->calibration, frame, p->occupied, p->pressure);
+    pmat_calibration_apply(p->calibration, frame, p->pressure);
     pmat_movement_push(p->movement, p->pressure);
 }
 

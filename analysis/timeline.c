@@ -158,7 +158,7 @@ static enum pmat_posture posture_of(struct pmat_timeline *timeline, uint64_t ind
     int state = smoothed_state(timeline, index);
     if (state == STATE_SITTING)
         return PMAT_POSTURE_SITTING;
-    return second->classified ? pmat_model_postures[state] : PMAT_POSTURE_UNKNOWN;
+    return pmat_model_postures[state];
 }
 
 static const struct pmat_second *decide(struct pmat_timeline *timeline)

@@ -93,7 +93,7 @@ static void run_calibrate(struct bench *bench)
 {
     for (int i = 0; i < FRAMES; i++) {
         struct pmat_frame frame = frame_at(bench, i);
-        pmat_calibration_apply(bench->calibration, &frame, true, bench->pressure);
+        pmat_calibration_apply(bench->calibration, &frame, bench->pressure);
     }
     bench->keep = bench->pressure[CELLS / 2];
 }

@@ -81,11 +81,11 @@ static void draw(struct mat *mat)
         }
 }
 
-float mat_push(struct mat *mat, bool occupied)
+float mat_push(struct mat *mat)
 {
     struct pmat_frame frame = {.rows = mat->rows, .cols = mat->cols, .counts = mat->counts};
     float sum = 0.0f;
-    pmat_calibration_apply(mat->calibration, &frame, occupied, mat->pressure);
+    pmat_calibration_apply(mat->calibration, &frame, mat->pressure);
     for (int i = 0; i < mat->rows * mat->cols; i++) {
         assert_false(mat->pressure[i] < 0.0f);
         sum += isnan(mat->pressure[i]) ? 0.0f : mat->pressure[i];
@@ -98,7 +98,7 @@ void mat_second(struct mat *mat, int fps, bool occupied, bool still)
     mat->load = 0.0f;
     for (int k = 0; k < fps; k++) {
         draw(mat);
-        mat->load += mat_push(mat, occupied) / (float)fps;
+        mat->load += mat_push(mat) / (float)fps;
     }
     pmat_calibration_second(mat->calibration, mat->second++ * 1000000, occupied, still, mat->load);
 }

@@ -34,7 +34,7 @@ struct mat {
 struct mat *mat_create(uint16_t rows, uint16_t cols, enum pmat_polarity polarity);
 void mat_destroy(struct mat *mat);
 /* Hands mat->counts to the calibration; returns the sum of the pressures. */
-float mat_push(struct mat *mat, bool occupied);
+float mat_push(struct mat *mat);
 /* `fps` frames, then the end of the second. */
 void mat_second(struct mat *mat, int fps, bool occupied, bool still);
 void mat_seconds(struct mat *mat, int count, bool occupied);

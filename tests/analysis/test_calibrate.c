@@ -69,7 +69,7 @@ static void one_wild_frame_teaches_nothing(void **state)
     mat_seconds(mat, 60, false);
     for (size_t i = 0; i < 512; i++)
         mat->counts[i] = FULL;
-    mat_push(mat, false);
+    mat_push(mat);
     mat_seconds(mat, 1, false);
     mat_lie_down(mat);
     float load = mat_true_load(mat);
@@ -229,12 +229,12 @@ static void a_frame_of_another_grid_and_an_incomplete_one_teach_nothing(void **s
     mat_seconds(mat, 60, false);
     memset(mat->counts, 0, sizeof mat->counts);
     struct pmat_frame other = {.rows = 16, .cols = 32, .counts = mat->counts};
-    pmat_calibration_apply(mat->calibration, &other, false, mat->pressure);
+    pmat_calibration_apply(mat->calibration, &other, mat->pressure);
     assert_true(isnan(mat->pressure[0]));
     struct pmat_frame half = {
         .rows = 32, .cols = 16, .counts = mat->counts, .flags = PMAT_FRAME_INCOMPLETE};
     for (int s = 0; s < 60; s++) {
-        pmat_calibration_apply(mat->calibration, &half, false, mat->pressure);
+        pmat_calibration_apply(mat->calibration, &half, mat->pressure);
         pmat_calibration_second(mat->calibration, mat->second++ * 1000000, false, true, 0.0f);
     }
     mat_seconds(mat, 1, false);

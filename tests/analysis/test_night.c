@@ -397,6 +397,23 @@ static void no_event_is_lost_however_many_there_are(void **state)
 
 /* ---- epochs ---- */
 
+static void after_the_cap_nobody_got_in(void **state)
+{
+    (void)state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    push(night, &index, S, .9f, 0.0f, 16 * 3600 + 600);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    assert_int_equal(told->session_count, 2);
+    assert_int_equal(told->event_count, 2);
+    assert_string_equal(told->events[0].reason, "load came on and stayed");
+    assert_string_equal(told->events[1].reason,
+                        "still in bed, a new session after the longest one");
+    free(told);
+}
+
 static void marks_quality(void **state)
 {
     (void)state;
@@ -511,6 +528,7 @@ int main(void)
              a_clock_that_is_set_parts_no_event_from_its_epoch, NULL);
     rows_add(&tests, "no event is lost, however many there are",
              no_event_is_lost_however_many_there_are, NULL);
+    rows_add(&tests, "after the longest session nobody got in", after_the_cap_nobody_got_in, NULL);
     rows_add(&tests, "quality: settling, ok, low, gap", marks_quality, NULL);
     rows_add(&tests, "confidence and stillness are of lying", confidence_and_stillness_are_of_lying,
              NULL);

@@ -323,7 +323,7 @@ static enum pmat_presence chain_push(struct chain *chain, const float *cells)
     struct pmat_movement_second second;
     struct pmat_calibration_status status;
     float map[PMAT_MAP_CELLS];
-    pmat_calibration_apply(chain->calibration, &frame, occupied, chain->pressure);
+    pmat_calibration_apply(chain->calibration, &frame, chain->pressure);
     pmat_movement_push(chain->movement, chain->pressure);
     pmat_movement_second(chain->movement, &second);
     pmat_canonical_apply(chain->canonical, pmat_movement_mean(chain->movement), map);

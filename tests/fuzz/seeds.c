@@ -206,7 +206,7 @@ static void calibration(const struct writer *writer)
             counts[cell] = (uint16_t)(100 + (cell * 7 + i * 3) % 5);
         struct pmat_frame frame = {
             .rows = ROWS, .cols = COLS, .counts = counts, .time_us = i * INT64_C(1000000)};
-        pmat_calibration_apply(calibration, &frame, false, pressure);
+        pmat_calibration_apply(calibration, &frame, pressure);
         pmat_calibration_second(calibration, frame.time_us, false, true, 0.0f);
     }
     size_t size = pmat_calibration_saved_size(calibration);

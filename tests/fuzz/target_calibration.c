@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (int i = 0; i < ROWS * COLS; i++)
             counts[i] = (uint16_t)(i * 60);
         struct pmat_frame frame = {.rows = ROWS, .cols = COLS, .counts = counts};
-        pmat_calibration_apply(calibration, &frame, false, pressure);
+        pmat_calibration_apply(calibration, &frame, pressure);
         for (int i = 0; i < ROWS * COLS; i++)
             fuzz_check(isnan(pressure[i]) || (pressure[i] >= 0.0f && isfinite(pressure[i])),
                        "a pressure is unknown or a number from 0 on");
