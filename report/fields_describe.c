@@ -37,11 +37,13 @@ void pmat_fields_describe(FILE *out)
 {
     fputs("# Columns of the exported tables\n\n"
           "Made from `report/fields.c` by `posture-export --describe`; a test holds the two "
-          "together. Files are UTF-8 CSV\n(RFC 4180) with one header row. An empty cell is a "
-          "missing value, never 0. Text cells that begin with `= + - @`,\na tab or a carriage "
-          "return carry a leading `'`, so that no spreadsheet takes them for a formula. The unit "
-          "of\npressures (calibrated counts, or kPa where the calibration gives it) stands in "
-          "`datapackage.json`. Everything here\nis measured contact and load, or estimated from "
+          "together. Files are UTF-8 CSV\n(RFC 4180) with one header row; the same columns are "
+          "the sheets of the workbook (`--format xlsx`, with real dates)\nand the keys of the "
+          "JSON (`--format json`). An empty cell, in JSON null, is a missing value, never 0. Text "
+          "cells of\nCSV that begin with `= + - @`, a tab or a carriage return carry a leading "
+          "`'`, so that no spreadsheet takes them for\na formula. The unit of pressures "
+          "(calibrated counts, or kPa where the calibration gives it) stands in\n"
+          "`datapackage.json`. Everything here is measured contact and load, or estimated from "
           "it: none of it is a diagnosis.\n",
           out);
     for (int t = 0; t < PMAT_TABLE_COUNT; t++) {
