@@ -88,6 +88,8 @@ static enum pmat_err take_about(void *context, const char *section, const char *
         copy_text(about->cite, sizeof about->cite, value);
     else if (strcmp(key, "view") == 0)
         about->view_known = strcmp(value, "from_above") == 0;
+    else if (strcmp(key, "mats") == 0)
+        about->many_mats = strcmp(value, "one a recording") == 0;
     else if (strcmp(key, "use") == 0)
         about->evaluation_only = strncasecmp(value, "evaluation only", 15) == 0;
     return PMAT_OK;

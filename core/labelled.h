@@ -19,6 +19,7 @@ struct pmat_labelled_about {
     float rate_hz;   /* 0 = stills */
     bool view_known; /* false: left and right may be swapped */
     bool evaluation_only;
+    bool many_mats; /* mats = one a recording: what one shows empty says nothing of the others */
     char licence[96];
     char cite[200];
 };

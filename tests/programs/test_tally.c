@@ -47,6 +47,19 @@ static const struct table tables[] = {
     {"keeps a raised head end apart",
      {{"A", "1", "bed_45deg", SUPINE, LEFT, 1}, {"A", "2", "straight", SUPINE, SUPINE, 1}},
      "head raised 1 0.00 0.00"},
+    {"shows what was called what",
+     {{"A", "1", "", SUPINE, SUPINE, 3}, {"A", "2", "", SUPINE, PRONE, 2}},
+     "supine 3 0 0 2"},
+    {"macro F1 is over the postures that occur",
+     {{"A", "1", "", SUPINE, SUPINE, 1}, {"A", "2", "", LEFT, LEFT, 1}},
+     "macro F1 1.0000"},
+    /* Says .7, is right in half: off by .2. */
+    {"confidence that promises too much is a calibration error",
+     {{"A", "1", "", SUPINE, SUPINE, 5}, {"A", "2", "", SUPINE, PRONE, 5}},
+     "calibration error 0.2000"},
+    {"counts what is sure enough",
+     {{"A", "1", "", SUPINE, SUPINE, 1}},
+     "confidence 0.50 or more: 100.00 % of the frames, 100.00 % of them right"},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof *tables };
 
@@ -54,10 +67,10 @@ static void put_row(struct pmat_tally *tally, const struct row *row)
 {
     float shares[PMAT_MODEL_CLASSES] = {0.1f, 0.1f, 0.1f, 0.1f};
     shares[row->called] = 0.7f;
-    struct pmat_labelled_frame frame = {
-        .person = row->person, .recording = row->recording, .detail = row->detail};
     for (int i = 0; i < row->times; i++)
-        assert_int_equal(pmat_tally_put(tally, &frame, row->truth, shares, NULL), PMAT_OK);
+        assert_int_equal(pmat_tally_put(tally, row->person, row->recording, row->detail, row->truth,
+                                        shares, NULL),
+                         PMAT_OK);
 }
 
 static void squeeze_spaces(char *text)
@@ -72,7 +85,7 @@ static void squeeze_spaces(char *text)
 static void prints(void **state)
 {
     const struct table *table = *state;
-    struct pmat_tally *tally = pmat_tally_create();
+    struct pmat_tally *tally = pmat_tally_create(0.5f);
     assert_non_null(tally);
     for (size_t i = 0; i < ROWS_MAX && table->rows[i].person; i++)
         put_row(tally, &table->rows[i]);
