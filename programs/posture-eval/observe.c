@@ -95,7 +95,7 @@ static void push(struct reading *r, const float *cells, bool occupied)
     pmat_pipeline_push(r->pipeline, &frame);
     r->time_us += SECOND_US;
     pmat_pipeline_tick(r->pipeline, r->time_us, r->time_us);
-    pmat_calibration_apply(r->calibration, &frame, occupied, r->seen);
+    pmat_calibration_apply(r->calibration, &frame, r->seen);
     pmat_calibration_second(r->calibration, frame.time_us, occupied, true,
                             pmat_pipeline_latest(r->pipeline)->load);
 }
