@@ -18,7 +18,7 @@ enum pmat_err {
     PMAT_ERR_IO = -6,          /* reading or writing failed (74) */
     PMAT_ERR_PERMISSION = -7,  /* not allowed; the text says which group to join (77) */
     PMAT_ERR_CONFIG = -8,      /* settings or profile wrong: file, line, key (78) */
-    PMAT_ERR_IN_USE = -9,      /* another program holds the port (69): waiting alone will not help */
+    PMAT_ERR_IN_USE = -9, /* another program holds the port (69): waiting alone will not help */
 };
 
 /* One line for people: what is wrong and what to do. */

@@ -11,10 +11,12 @@
 enum {
     READ_SIZE = 65536,
     WAIT_MS = 500,
-    TICK_AFTER_US = 5000000,   /* a silence this long lets time pass without frames, */
-    STALE_AFTER_US = 12000000, /* this long is trouble, */
-    REOPEN_US = 20000000,      /* and this long opens the port anew, at most */
-    FINAL_US = 30000000,       /* where that would not help (--once): how long to wait */
+    TICK_AFTER_US = 5000000,  /* a silence this long lets time pass without frames, */
+    STALE_AFTER_US = 9000000, /* this long is trouble (of a slow mat: so many periods), */
+    STALE_PERIODS = 3,
+    SPEAKS_US = 3000000,  /* bytes came so lately: the port is not silent */
+    REOPEN_US = 20000000, /* and this long opens the port anew, at most */
+    FINAL_US = 30000000,  /* where that would not help (--once): how long to wait */
     RETRY_US = 1000000,
     TELL_US = 60000000,
 };
@@ -34,6 +36,9 @@ struct pmat_intake {
     uint64_t reopened;
     int baud_index;
     bool stale, clock_right;
+    uint64_t frames_seen;
+    int64_t bytes_boottime_us;
+    int64_t period_us; /* between the last two frames */
     int64_t asked_clock_boottime_us, state_boottime_us;
     struct pmat_utc_line line;
     struct pmat_fault fault; /* PMAT_OK: the source was read to its end */
@@ -156,7 +161,8 @@ static bool clock_is_right(const struct pmat_intake *intake)
 /* Puts the frame's label on the steady line, which may move before it. */
 static void label(struct pmat_intake *intake, struct pmat_frame *frame)
 {
-    if (frame->boottime_us - intake->asked_clock_boottime_us >= RETRY_US || !intake->line.known) {
+    bool asked = frame->boottime_us - intake->asked_clock_boottime_us < RETRY_US;
+    if (!asked || !intake->line.known || intake->options.clock_source == PMAT_CLOCK_DEVICE) {
         intake->asked_clock_boottime_us = frame->boottime_us;
         intake->clock_right = clock_is_right(intake);
     }
@@ -199,6 +205,9 @@ static void put_frame(struct pmat_intake *intake)
     const char *format = pmat_reader_format(intake->reader);
     intake->item.may_say_hello = format != NULL && strcmp(format, "pmat1") == 0;
     intake->any_frame = true;
+    int64_t period_us = frame->boottime_us - intake->last_frame_boottime_us;
+    if (intake->frames_seen++ > 0 && period_us < REOPEN_US)
+        intake->period_us = period_us;
     intake->last_frame_boottime_us = frame->boottime_us;
     intake->last_tick_boottime_us = frame->boottime_us;
     intake->last_time_us = frame->time_us;
@@ -274,6 +283,7 @@ static void try_to_open(struct pmat_intake *intake)
         return;
     enum pmat_err err = open_source(intake, &fault);
     intake->reopened++;
+    tell_state(intake);
     pmat_notify_progress(intake->options.notify, now_us(intake));
     if (err == PMAT_OK) {
         pmat_reader_reopened(intake->reader);
@@ -290,19 +300,22 @@ static const char *watch_silence(struct pmat_intake *intake)
 {
     int64_t now = now_us(intake);
     int64_t since_open_us = now - intake->opened_boottime_us;
-    if (now - intake->last_frame_boottime_us < STALE_AFTER_US || since_open_us < RETRY_US)
+    int64_t stale_after_us = STALE_PERIODS * intake->period_us;
+    if (stale_after_us < STALE_AFTER_US)
+        stale_after_us = STALE_AFTER_US;
+    if (now - intake->last_frame_boottime_us < stale_after_us || since_open_us < RETRY_US)
         return NULL;
     if (intake->options.once)
         return since_open_us > FINAL_US && !intake->any_frame ? "the mat does not answer" : NULL;
-    bool bytes = pmat_reader_counters(intake->reader)->bytes > intake->bytes_at_open;
-    if (since_open_us >= STALE_AFTER_US && !intake->stale) {
+    bool bytes = intake->bytes_boottime_us != 0 && now - intake->bytes_boottime_us < SPEAKS_US;
+    if (since_open_us >= stale_after_us && !intake->stale) {
         intake->stale = true;
         trouble(intake, bytes ? PMAT_TROUBLE_UNREADABLE : PMAT_TROUBLE_STALE,
                 bytes ? "bytes come, but no frame: check the profile, the format and the baud rate"
                       : "the port is open and the mat sends nothing: check its power and cable");
         put_cause(intake, bytes ? PMAT_GAP_UNREADABLE : PMAT_GAP_NO_FRAMES);
     }
-    if (since_open_us >= REOPEN_US)
+    if (since_open_us >= REOPEN_US && since_open_us >= stale_after_us)
         lose_source(intake, "no frames, opening it anew",
                     bytes ? PMAT_GAP_UNREADABLE : PMAT_GAP_NO_FRAMES);
     return NULL;
@@ -360,6 +373,7 @@ static const char *read_once(struct pmat_intake *intake)
     size_t got = 0;
     switch (pmat_source_read(intake->source, intake->bytes, READ_SIZE, WAIT_MS, &got)) {
     case PMAT_SOURCE_BYTES:
+        intake->bytes_boottime_us = now_us(intake);
         take_bytes(intake, got);
         break;
     case PMAT_SOURCE_NOTHING:
