@@ -110,7 +110,7 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_CUT_EPOCHS] = "DELETE FROM epoch WHERE session_id = ? AND epoch >= ?",
     [PMAT_SQL_RELABEL_SESSION] =
         "UPDATE session SET start_utc_us = start_utc_us + ?2, end_utc_us = end_utc_us + ?2,"
-        " night = ?3, session = ?4 WHERE id = ?1",
+        " night = ?3, session = ?4, kind = ?5 WHERE id = ?1",
     [PMAT_SQL_RELABEL_EPOCHS] =
         "UPDATE epoch SET start_utc_us = start_utc_us + ?2 WHERE session_id = ?1",
     /* In two steps, so that no event meets the key of one that has not moved yet. */

@@ -69,8 +69,8 @@ enum pmat_err pmat_store_find_cut(struct pmat_store *store, const char *mat,
 /* Opens it again to go on at epoch `from`; rows from there on go. */
 enum pmat_err pmat_store_session_resume(struct pmat_store *store, pmat_session_id id, int32_t from,
                                         struct pmat_fault *fault);
-/* The clock was wrong by `shift_us`: the session, its epochs and events move, and its night becomes
- * key->night; key->session is filled with the number it has there. One transaction. */
+/* The clock was wrong by `shift_us`: the session, its epochs and events move, and its night and
+ * kind become key's; key->session is filled with the number it has there. One transaction. */
 enum pmat_err pmat_store_session_relabel(struct pmat_store *store, pmat_session_id id,
                                          struct pmat_session_key *key, int64_t shift_us,
                                          struct pmat_fault *fault);

@@ -95,6 +95,7 @@ static enum pmat_err move_session(struct pmat_store *store, pmat_session_id id,
     pmat_columns_bind_int(&update, shift_us);
     pmat_columns_bind_text(&update, key->night);
     pmat_columns_bind_int(&update, key->session);
+    pmat_columns_bind_text(&update, pmat_session_kind_name(key->kind));
     return pmat_statement_run_on_session(store, &update, id, fault);
 }
 

@@ -117,10 +117,11 @@ static enum pmat_err relabel(struct pmat_keeper *keeper, const struct pmat_backl
                                                    &keeper->fault);
     if (err != PMAT_OK)
         return err;
-    pmat_log(keeper->options.log, PMAT_LOG_NOTICE,
-             "the clock was set by %.1f s: night %s, session %d is now night %s, session %d",
-             (double)entry->shift_us / 1e6, keeper->key.night, keeper->key.session, key.night,
-             key.session);
+    if (entry->shift_us != 0)
+        pmat_log(keeper->options.log, PMAT_LOG_NOTICE,
+                 "the clock was set by %.1f s: night %s, session %d is now night %s, session %d",
+                 (double)entry->shift_us / 1e6, keeper->key.night, keeper->key.session, key.night,
+                 key.session);
     keeper->key = key;
     keeper->start.start_utc_us += entry->shift_us;
     keeper->start.end_utc_us += entry->shift_us;
@@ -134,12 +135,17 @@ static void warn_of_doubt(const struct pmat_keeper *keeper, const struct pmat_se
         session->time_in_bed_min > 0.0
             ? 100.0 * session->posture_min[PMAT_POSTURE_UNKNOWN] / session->time_in_bed_min
             : 0.0;
-    if (unknown >= DOUBTFUL_PERCENT || session->mean_confidence < LOW_CONFIDENCE)
-        pmat_log(
-            keeper->options.log, PMAT_LOG_WARNING,
-            "night %s: posture unknown for %.0f %% of the time in bed; check that the mat lies "
-            "flat, its profile fits, and one sleeper lies on it",
-            keeper->key.night, unknown);
+    char what[80];
+    if (unknown >= DOUBTFUL_PERCENT)
+        snprintf(what, sizeof what, "posture unknown for %.0f %% of the time in bed", unknown);
+    else if (session->mean_confidence < LOW_CONFIDENCE)
+        snprintf(what, sizeof what, "mean confidence only %.2f", (double)session->mean_confidence);
+    else
+        return;
+    pmat_log(keeper->options.log, PMAT_LOG_WARNING,
+             "night %s: %s; check that the mat lies flat, its profile fits, and one sleeper lies "
+             "on it",
+             keeper->key.night, what);
 }
 
 static enum pmat_err end(struct pmat_keeper *keeper, const struct pmat_backlog_entry *entry)

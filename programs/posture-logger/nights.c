@@ -43,7 +43,8 @@ static void begin(struct pmat_nights *nights, const struct pmat_session *session
     nights->begun = true;
     nights->start_utc_us = session->start_utc_us;
     nights->ahead = *session;
-    nights->key = (struct pmat_session_key){.kind = PMAT_SESSION_NIGHT};
+    nights->key = (struct pmat_session_key){
+        .kind = pmat_nights_kind(session, nights->zone, nights->nap_max_h)};
     for (int i = 0; i < PMAT_NIGHTS_AHEAD; i++)
         nights->told[i].index = -1;
     snprintf(nights->key.mat, sizeof nights->key.mat, "%s", nights->mat);
@@ -72,8 +73,20 @@ static void put(struct pmat_nights *nights, const struct pmat_epoch *epoch,
         entry.has_epoch = true;
     }
     entry.event_count = event_count;
-    memcpy(entry.events, events, event_count * sizeof *events);
+    if (event_count > 0)
+        memcpy(entry.events, events, event_count * sizeof *events);
     push(nights, &entry);
+}
+
+/* A nap becomes a night with its length: a session that is cut off must be stored as what it was.
+ */
+static void follow_kind(struct pmat_nights *nights, const struct pmat_session *session)
+{
+    enum pmat_session_kind kind = pmat_nights_kind(session, nights->zone, nights->nap_max_h);
+    if (kind == nights->key.kind)
+        return;
+    nights->key.kind = kind;
+    push(nights, &(struct pmat_backlog_entry){.kind = PMAT_BACKLOG_RELABEL, .key = nights->key});
 }
 
 void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
@@ -107,6 +120,8 @@ static void progress(void *context, const struct pmat_epoch *epoch, const struct
         events += now;
         event_count -= now;
     } while (event_count > 0);
+    if (session->open)
+        follow_kind(nights, session);
 }
 
 static void session_end(void *context, const struct pmat_session *session,

@@ -286,7 +286,8 @@ static void tell_sums(const struct logger *logger)
 {
     const struct pmat_reader_counters *counters = pmat_intake_counters(logger->intake);
     uint64_t lost = counters->lost_packets + counters->foreign_grid +
-                    pmat_intake_dropped(logger->intake) + logger->worker.frames_early;
+                    pmat_intake_dropped(logger->intake) + logger->worker.frames_early +
+                    logger->worker.frames_foreign;
     pmat_log(&logger->log, PMAT_LOG_INFO, "%llu frames read, %llu lost; %d epochs stored",
              (unsigned long long)counters->frames, (unsigned long long)lost,
              logger->keeper.epochs_stored);

@@ -59,6 +59,10 @@ static void restore_calibration(struct pmat_worker *worker)
         pmat_pipeline_restore(worker->pipeline, past->calibration, past->calibration_size,
                               &fault) != PMAT_OK)
         pmat_log(worker->log, PMAT_LOG_WARNING, "learning the empty bed anew: %s", fault.text);
+    struct pmat_calibration_status status;
+    pmat_pipeline_calibration(worker->pipeline, &status);
+    snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
+             status.id);
 }
 
 /* The night that a crash or a restart cut goes on, unless it is too long ago. */
@@ -217,6 +221,13 @@ static void record(struct pmat_worker *worker, const struct pmat_frame *frame)
         pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not whole: %s", fault.text);
         close_recording(worker);
         worker->recording_failed = true;
+        return;
+    }
+    if (pmat_recorder_full(worker->recorder) && !worker->recording_full) {
+        worker->recording_full = true;
+        pmat_log(worker->log, PMAT_LOG_WARNING,
+                 "the raw night has reached storage.record_max_mb = %d: the rest of it is not kept",
+                 worker->config->record_max_mb);
     }
 }
 
@@ -229,6 +240,7 @@ static void roll_recording(struct pmat_worker *worker, const struct pmat_frame *
         return;
     close_recording(worker);
     worker->recording_failed = false;
+    worker->recording_full = false;
 }
 
 /* ---- items ---- */
@@ -274,6 +286,25 @@ static void shift_utc(struct pmat_worker *worker, int64_t shift_us)
     pmat_nights_shift_utc(worker->nights, shift_us);
 }
 
+/* Another mat on the same port: its cells mean nothing to what was learnt of this one. */
+static void leave_out(struct pmat_worker *worker, const struct pmat_frame *frame)
+{
+    if (worker->frames_foreign++ == 0)
+        pmat_log(worker->log, PMAT_LOG_WARNING,
+                 "the mat now sends %u x %u cells, not %u x %u: these frames are left out; if the "
+                 "mat was changed, start posture-logger anew with another --mat",
+                 frame->rows, frame->cols, worker->profile.geometry.rows,
+                 worker->profile.geometry.cols);
+    pmat_pipeline_gap_cause(worker->pipeline, PMAT_GAP_UNREADABLE);
+    pmat_pipeline_tick(worker->pipeline, frame->time_us, frame->utc_us);
+}
+
+static void be_content(struct pmat_worker *worker)
+{
+    if (worker->once && worker->nights->sessions_ended > 0)
+        atomic_store(worker->enough, true);
+}
+
 static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
 {
     const struct pmat_frame *frame = &item->frame;
@@ -284,6 +315,11 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
         if (worker->pipeline == NULL)
             return;
     }
+    if (frame->rows != worker->profile.geometry.rows ||
+        frame->cols != worker->profile.geometry.cols) {
+        leave_out(worker, frame);
+        return;
+    }
     worker->frames++;
     worker->last_utc_us = frame->utc_us;
     worker->last_time_us = frame->time_us;
@@ -293,14 +329,13 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
         tell_state(worker);
     if (worker->config->record[0] != '\0')
         record(worker, frame);
-    if (worker->once && worker->nights->sessions_ended > 0)
-        atomic_store(worker->enough, true);
+    be_content(worker);
     if (frame->time_us - worker->last_checked_us < CHECK_US)
         return;
     worker->last_checked_us = frame->time_us;
     tell_doubt(worker);
     store_calibration(worker);
-    if (worker->recorder != NULL)
+    if (worker->config->record[0] != '\0')
         roll_recording(worker, frame);
 }
 
@@ -328,6 +363,7 @@ void pmat_worker_run(struct pmat_worker *worker)
         case PMAT_ITEM_TICK:
             if (worker->pipeline != NULL)
                 pmat_pipeline_tick(worker->pipeline, item->time_us, item->utc_us);
+            be_content(worker);
             break;
         case PMAT_ITEM_CAUSE:
             if (worker->pipeline != NULL)

@@ -35,14 +35,14 @@ struct pmat_worker {
     struct pmat_recorder *recorder;
     struct pmat_hello hello;
     char recorded_night[PMAT_DATE_SIZE];
-    bool recording_failed;
+    bool recording_failed, recording_full;
     char calibration_id[40];    /* as last stored */
     char calibration_told[200]; /* the doubt that was last told */
     char *profile_text;
     char *config_text; /* after SETTINGS */
     int64_t first_time_us, last_checked_us, last_told_us, last_kept_us, last_time_us, last_utc_us,
         first_utc_us;
-    uint64_t frames, frames_early;
+    uint64_t frames, frames_early, frames_foreign;
     enum pmat_err err;
     struct pmat_fault fault;
 };
