@@ -286,6 +286,11 @@ static void advance(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)
     }
 }
 
+void pmat_pipeline_set_device(struct pmat_pipeline *p, const float *gain, const float *offset)
+{
+    pmat_calibration_set_device(p->calibration, gain, offset);
+}
+
 void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
 {
     advance(p, frame->time_us, frame->utc_us);

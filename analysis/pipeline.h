@@ -29,6 +29,11 @@ enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
                                    const struct pmat_night_sink *sink, struct pmat_fault *fault);
 void pmat_pipeline_destroy(struct pmat_pipeline *pipeline);
 
+/* Gain and offset per cell as the mat itself gives them, [rows*cols] in scan order: a cell's
+ * pressure is its gain times what it reads over the empty bed; until an empty bed has been seen,
+ * over its offset. */
+void pmat_pipeline_set_device(struct pmat_pipeline *pipeline, const float *gain,
+                              const float *offset);
 /* A frame of the pipeline's grid. Frames whose time_us lies before the last one's are taken as of
  * the last one's second. */
 void pmat_pipeline_push(struct pmat_pipeline *pipeline, const struct pmat_frame *frame);

@@ -36,6 +36,7 @@ struct pmat_backlog_entry {
     pmat_session_id id;
     int64_t shift_us;
     char calibration_id[40];
+    char unit[16]; /* BEGIN, RESUME */
     void *extra; /* BEGIN: config and profile text; END: maps; CALIBRATION: bytes. Owned, or NULL */
     size_t extra_size;
 };

@@ -222,6 +222,23 @@ static void put_frame(struct pmat_intake *intake)
     }
 }
 
+/* Rare, and large only where the grid is: the one thing that is copied apart from the queue. */
+static void put_cal(struct pmat_intake *intake)
+{
+    const struct pmat_wire_cal *cal = pmat_reader_cal(intake->reader);
+    size_t cells = (size_t)cal->rows * cal->cols;
+    struct pmat_device_cal *copy = malloc(sizeof *copy + 2 * cells * sizeof *copy->values);
+    if (copy == NULL)
+        return;
+    copy->rows = cal->rows;
+    copy->cols = cal->cols;
+    memcpy(copy->values, cal->gain, cells * sizeof *cal->gain);
+    memcpy(copy->values + cells, cal->offset, cells * sizeof *cal->offset);
+    intake->item.kind = PMAT_ITEM_CAL;
+    intake->item.cal = copy;
+    pmat_queue_put(intake->queue, &intake->item, true);
+}
+
 static void take_bytes(struct pmat_intake *intake, size_t size)
 {
     const struct pmat_clock *clock = intake->options.clock;
@@ -242,6 +259,8 @@ static void take_bytes(struct pmat_intake *intake, size_t size)
             pmat_queue_put(intake->queue, &intake->item, true);
         } else if (outcome == PMAT_READER_RESTART) {
             put_cause(intake, PMAT_GAP_MAT_RESTART);
+        } else if (outcome == PMAT_READER_CAL) {
+            put_cal(intake);
         }
     } while (outcome != PMAT_READER_NOTHING || at < size);
 }

@@ -39,6 +39,8 @@ static struct pmat_provenance provenance_of(const struct pmat_keeper *keeper,
     struct pmat_provenance provenance = *keeper->options.provenance;
     snprintf(provenance.calibration_id, sizeof provenance.calibration_id, "%s",
              entry->calibration_id);
+    if (entry->unit[0] != '\0')
+        snprintf(provenance.unit, sizeof provenance.unit, "%s", entry->unit);
     provenance.config_text = entry->extra != NULL ? entry->extra : "";
     provenance.profile_text = provenance.config_text + strlen(provenance.config_text);
     if (entry->extra != NULL)

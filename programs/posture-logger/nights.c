@@ -54,6 +54,7 @@ static void begin(struct pmat_nights *nights, const struct pmat_session *session
         .kind = PMAT_BACKLOG_BEGIN, .session = *session, .key = nights->key};
     snprintf(entry.calibration_id, sizeof entry.calibration_id, "%s",
              nights->provenance->calibration_id);
+    snprintf(entry.unit, sizeof entry.unit, "%s", nights->provenance->unit);
     entry.extra = pmat_nights_texts(nights->provenance, &entry.extra_size);
     push(nights, &entry);
 }

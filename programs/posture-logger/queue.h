@@ -17,11 +17,17 @@
 enum pmat_item_kind {
     PMAT_ITEM_FRAME,
     PMAT_ITEM_HELLO,
+    PMAT_ITEM_CAL,      /* the mat's own gain and offset */
     PMAT_ITEM_TICK,     /* time passes without frames */
     PMAT_ITEM_CAUSE,    /* why the next gap is one */
     PMAT_ITEM_SHIFT,    /* UTC labels move from the next frame on */
     PMAT_ITEM_SETTINGS, /* thresholds changed */
     PMAT_ITEM_STOP      /* the last item */
+};
+
+struct pmat_device_cal {
+    uint16_t rows, cols;
+    float values[]; /* gain [rows*cols], then offset [rows*cols], scan order */
 };
 
 struct pmat_item {
@@ -32,6 +38,7 @@ struct pmat_item {
     int64_t time_us, utc_us; /* TICK */
     enum pmat_gap_cause cause;
     int64_t shift_us;             /* SHIFT */
+    struct pmat_device_cal *cal;  /* CAL: whoever takes the item frees it */
     struct pmat_config *settings; /* SETTINGS: whoever takes the item frees it */
     const char *reason;           /* STOP: why the recording ends, a literal */
 };

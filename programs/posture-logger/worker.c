@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "programs/posture-logger/settings.h"
@@ -79,6 +80,38 @@ static void resume_session(struct pmat_worker *worker, const struct pmat_frame *
                        pmat_pipeline_session(worker->pipeline));
 }
 
+/* Pressures are what the mat's own calibration makes of its counts: kPa if it says so. */
+static void use_device_cal(struct pmat_worker *worker)
+{
+    const struct pmat_geometry *geometry = &worker->profile.geometry;
+    const struct pmat_device_cal *cal = worker->cal;
+    if (cal == NULL || worker->pipeline == NULL)
+        return;
+    if (cal->rows != geometry->rows || cal->cols != geometry->cols) {
+        pmat_log(worker->log, PMAT_LOG_WARNING,
+                 "the mat's calibration is for %u x %u cells and is left out", cal->rows,
+                 cal->cols);
+        return;
+    }
+    pmat_pipeline_set_device(worker->pipeline, cal->values,
+                             cal->values + (size_t)cal->rows * cal->cols);
+    bool kpa = strcasecmp(worker->hello.unit, "kpa") == 0;
+    snprintf(worker->provenance->unit, sizeof worker->provenance->unit, "%s",
+             kpa ? "kPa" : "counts");
+}
+
+static void take_cal(struct pmat_worker *worker, struct pmat_device_cal *cal)
+{
+    bool same =
+        worker->cal != NULL && worker->cal->rows == cal->rows && worker->cal->cols == cal->cols &&
+        memcmp(worker->cal->values, cal->values, 2 * sizeof *cal->values * cal->rows * cal->cols) ==
+            0;
+    free(worker->cal);
+    worker->cal = cal;
+    if (!same) /* a mat may repeat it: what was learnt stays */
+        use_device_cal(worker);
+}
+
 static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *frame)
 {
     take_geometry(worker, frame);
@@ -99,6 +132,7 @@ static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *
         return;
     }
     write_profile_text(worker);
+    use_device_cal(worker);
     restore_calibration(worker);
     if (!pmat_pipeline_foresee(worker->pipeline, pmat_nights_provisional, worker->nights))
         pmat_log(worker->log, PMAT_LOG_WARNING, "not enough memory to store epochs early");
@@ -360,6 +394,9 @@ void pmat_worker_run(struct pmat_worker *worker)
         case PMAT_ITEM_HELLO:
             worker->hello = item->hello;
             break;
+        case PMAT_ITEM_CAL:
+            take_cal(worker, item->cal);
+            break;
         case PMAT_ITEM_TICK:
             if (worker->pipeline != NULL)
                 pmat_pipeline_tick(worker->pipeline, item->time_us, item->utc_us);
@@ -389,7 +426,9 @@ void pmat_worker_clear(struct pmat_worker *worker)
     pmat_pipeline_destroy(worker->pipeline);
     free(worker->profile_text);
     free(worker->config_text);
+    free(worker->cal);
     worker->config_text = NULL;
+    worker->cal = NULL;
     worker->pipeline = NULL;
     worker->profile_text = NULL;
 }

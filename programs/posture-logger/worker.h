@@ -34,6 +34,7 @@ struct pmat_worker {
     struct pmat_pipeline *pipeline;
     struct pmat_recorder *recorder;
     struct pmat_hello hello;
+    struct pmat_device_cal *cal; /* the mat's own, NULL without one */
     char recorded_night[PMAT_DATE_SIZE];
     bool recording_failed, recording_full;
     char calibration_id[40];    /* as last stored */

@@ -14,6 +14,7 @@
 #include "tests/support/csv.h"
 #include "tests/support/program.h"
 #include "tests/support/rows.h"
+#include "tests/support/wire_file.h"
 
 enum { TIMEOUT_S = 120, WORDS_MAX = 3 };
 
@@ -279,43 +280,6 @@ static void says_what_to_do(void **state)
 
 /* ---- two sleepers ---- */
 
-static void read_file(const char *path, char **bytes, long *size)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    fseek(file, 0, SEEK_END);
-    *size = ftell(file);
-    rewind(file);
-    *bytes = malloc((size_t)*size);
-    assert_int_equal(fread(*bytes, 1, (size_t)*size, file), *size);
-    fclose(file);
-}
-
-static size_t read_frames(const char *path, uint16_t *counts, size_t cells, size_t room)
-{
-    char *bytes;
-    long size;
-    read_file(path, &bytes, &size);
-    const struct pmat_wire_format *format = pmat_wire_find("pmat1");
-    struct pmat_wire_decoder *decoder = format->create(0, 0);
-    static struct pmat_wire_item item;
-    size_t at = 0, frames = 0;
-    enum pmat_wire_outcome outcome;
-    do {
-        size_t taken = 0;
-        outcome =
-            format->push(decoder, (const uint8_t *)bytes + at, (size_t)size - at, &taken, &item);
-        at += taken;
-        if (outcome != PMAT_WIRE_FRAME)
-            continue;
-        assert_true(frames < room);
-        memcpy(counts + cells * frames++, item.frame.counts, cells * sizeof *counts);
-    } while (outcome != PMAT_WIRE_NOTHING || at < (size_t)size);
-    format->destroy(decoder);
-    free(bytes);
-    return frames;
-}
-
 /* The frames of two nights on the same mat, one load upon the other. */
 static void add_nights(const char *name_a, const char *name_b, const char *name_out)
 {
@@ -324,9 +288,9 @@ static void add_nights(const char *name_a, const char *name_b, const char *name_
     uint16_t *a = malloc(sizeof *a * CELLS * FRAMES_MAX),
              *b = malloc(sizeof *b * CELLS * FRAMES_MAX);
     program_path(path, folder, name_a);
-    size_t frames = read_frames(path, a, CELLS, FRAMES_MAX);
+    size_t frames = wire_file_frames(path, a, CELLS, FRAMES_MAX);
     program_path(path, folder, name_b);
-    assert_int_equal(read_frames(path, b, CELLS, FRAMES_MAX), frames);
+    assert_int_equal(wire_file_frames(path, b, CELLS, FRAMES_MAX), frames);
     const struct pmat_wire_format *format = pmat_wire_find("pmat1");
     struct pmat_wire_encoder encoder = {.encoding = 2, .boot_id = 5};
     struct pmat_hello hello = {.model = "two",
@@ -418,12 +382,12 @@ static void the_service_records_beside_a_foreign_database(void **state)
     program_path(db, folder, "foreign.db");
     program_path(side, folder, "foreign.db-side.db");
     program_path(night, folder, "night.bin");
-    read_file(db, &before, &before_size);
+    wire_file_read(db, &before, &before_size);
     program_run(&result, TIMEOUT_S, "posture-logger", "--port", night, "--clock", "device", "--db",
                 db, NULL);
     must_run("posture-logger", &result);
     assert_non_null(strstr(result.err, "foreign.db-side.db"));
-    read_file(db, &after, &after_size);
+    wire_file_read(db, &after, &after_size);
     assert_int_equal(after_size, before_size);
     assert_memory_equal(after, before, (size_t)before_size);
     free(before);
