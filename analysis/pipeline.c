@@ -17,6 +17,9 @@
  * a longer one is a gap from its first second on. Also at least this many frame periods. */
 enum { HOLD_OVER_S = 10, HOLD_OVER_PERIODS = 3 };
 
+/* Looks at orientation and edges lie this many classified seconds apart. */
+enum { LOOK_EVERY_S = 30 };
+
 struct pmat_pipeline {
     struct pmat_profile profile;
     struct pmat_config config;
@@ -27,8 +30,13 @@ struct pmat_pipeline {
     struct pmat_occupancy *occupancy;
     struct pmat_timeline *timeline;
     struct pmat_night *night;
-    struct pmat_foresight *foresight; /* or NULL */
-    float *pressure;                  /* [rows*cols] scan order */
+    struct pmat_foresight *foresight;       /* or NULL */
+    const struct pmat_enrolment *enrolment; /* NULL = none */
+    struct pmat_orientation orientation;
+    struct pmat_off_mat off_mat;
+    float *counts; /* [rows*cols] sums of the running second, for an enrolment that wants them */
+    int counted;
+    float *pressure; /* [rows*cols] scan order */
     int hold_over_s;
 
     bool started;
@@ -82,8 +90,10 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->timeline = pmat_timeline_create(&timeline);
     p->night = pmat_night_create(&night, sink);
     p->pressure = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->pressure);
+    p->counts = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->counts);
     return p->calibration != NULL && p->canonical != NULL && p->movement != NULL &&
-           p->occupancy != NULL && p->timeline != NULL && p->night != NULL && p->pressure != NULL;
+           p->occupancy != NULL && p->timeline != NULL && p->night != NULL && p->pressure != NULL &&
+           p->counts != NULL;
 }
 
 enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
@@ -128,6 +138,7 @@ void pmat_pipeline_destroy(struct pmat_pipeline *p)
     pmat_night_destroy(p->night);
     pmat_foresight_destroy(p->foresight);
     free(p->pressure);
+    free(p->counts);
     free(p);
 }
 
@@ -158,6 +169,35 @@ static void see_presence(struct pmat_pipeline *p, const struct pmat_calibration_
     second->presence = pmat_occupancy_push(p->occupancy, &input);
 }
 
+static bool wants_counts(const struct pmat_pipeline *p)
+{
+    const struct pmat_geometry *geometry = &p->profile.geometry;
+    return pmat_enrolment_wants_counts(
+        (struct pmat_enrolment_grid){pmat_geometry_rows(geometry), pmat_geometry_cols(geometry)});
+}
+
+static void mend_posture(struct pmat_pipeline *p, struct pmat_second *second)
+{
+    if (!wants_counts(p) || p->counted == 0) {
+        pmat_enrolment_mend(p->enrolment, second->map, second->probabilities);
+        return;
+    }
+    float map[PMAT_MAP_CELLS];
+    size_t cells = (size_t)p->profile.geometry.rows * p->profile.geometry.cols;
+    for (size_t i = 0; i < cells; i++)
+        p->counts[i] /= (float)p->counted;
+    pmat_canonical_apply(p->canonical, p->counts, map);
+    pmat_enrolment_mend(p->enrolment, map, second->probabilities);
+}
+
+static void look_around(struct pmat_pipeline *p, const struct pmat_second *second)
+{
+    if (second->crowded || p->classified % LOOK_EVERY_S != 0)
+        return;
+    pmat_orientation_look(&p->orientation, p->model, second->map, second->probabilities);
+    pmat_off_mat_look(&p->off_mat, second->map, pmat_canonical_covered(p->canonical));
+}
+
 static void see_posture(struct pmat_pipeline *p, struct pmat_second *second)
 {
     second->classified = second->presence == PMAT_PRESENCE_LYING;
@@ -165,6 +205,9 @@ static void see_posture(struct pmat_pipeline *p, struct pmat_second *second)
         return;
     second->crowded = pmat_crowd_seen(second->map, pmat_canonical_cell_across_cm(p->canonical));
     pmat_model_classify(p->model, second->map, second->probabilities);
+    look_around(p, second); /* at the model's own word */
+    if (p->enrolment != NULL)
+        mend_posture(p, second);
     p->classified++;
 }
 
@@ -250,6 +293,7 @@ static void end_second(struct pmat_pipeline *p)
         add_silent_second(p);
     }
     p->second_has_frames = false;
+    p->counted = 0;
     p->second_time_us += SECOND_US;
     p->second_utc_us += SECOND_US;
     if (p->foresight != NULL && (p->occupied || pmat_night_session(p->night) != NULL))
@@ -291,6 +335,14 @@ void pmat_pipeline_set_device(struct pmat_pipeline *p, const float *gain, const 
     pmat_calibration_set_device(p->calibration, gain, offset);
 }
 
+static void add_counts(struct pmat_pipeline *p, const struct pmat_frame *frame)
+{
+    size_t cells = (size_t)frame->rows * frame->cols;
+    for (size_t i = 0; i < cells; i++)
+        p->counts[i] = (float)frame->counts[i] + (p->counted > 0 ? p->counts[i] : 0.0f);
+    p->counted++;
+}
+
 void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
 {
     advance(p, frame->time_us, frame->utc_us);
@@ -300,6 +352,8 @@ void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
         p->second_utc_us = frame->utc_us - (frame->time_us - p->second_time_us);
     }
     p->second_has_frames = true;
+    if (p->enrolment != NULL && wants_counts(p))
+        add_counts(p, frame);
     pmat_calibration_apply(p->calibration, frame, p->pressure);
     pmat_movement_push(p->movement, p->pressure);
 }
@@ -392,6 +446,20 @@ void pmat_pipeline_calibration(const struct pmat_pipeline *p,
                                struct pmat_calibration_status *status)
 {
     pmat_calibration_status(p->calibration, status);
+}
+
+void pmat_pipeline_set_enrolment(struct pmat_pipeline *p, const struct pmat_enrolment *enrolment)
+{
+    p->enrolment = enrolment;
+    p->counted = 0;
+}
+
+unsigned pmat_pipeline_doubts(const struct pmat_pipeline *p, char text[PMAT_QUALITY_TEXT_SIZE])
+{
+    struct pmat_quality_input input = {
+        .geometry = p->profile.geometry, .orientation = p->orientation, .off_mat = p->off_mat};
+    pmat_calibration_status(p->calibration, &input.calibration);
+    return pmat_quality_doubts(&input, text);
 }
 
 uint64_t pmat_pipeline_classified(const struct pmat_pipeline *p)

@@ -11,8 +11,10 @@
 #define PMAT_ANALYSIS_PIPELINE_H
 
 #include "analysis/calibrate.h"
+#include "analysis/enrolment.h"
 #include "analysis/model.h"
 #include "analysis/night.h"
+#include "analysis/quality.h"
 #include "analysis/second.h"
 #include "core/config.h"
 #include "core/frame.h"
@@ -73,6 +75,14 @@ const struct pmat_session *pmat_pipeline_session(const struct pmat_pipeline *pip
 const struct pmat_second *pmat_pipeline_latest(const struct pmat_pipeline *pipeline);
 void pmat_pipeline_calibration(const struct pmat_pipeline *pipeline,
                                struct pmat_calibration_status *status);
+/* From now on the model's word is mended by the sleeper's own lies; used until destroy or the next
+ * call. NULL: the model alone. */
+void pmat_pipeline_set_enrolment(struct pmat_pipeline *pipeline,
+                                 const struct pmat_enrolment *enrolment);
+/* What is to be doubted of the postures since the pipeline was made: enum pmat_doubt, or-ed, and in
+ * words. */
+unsigned pmat_pipeline_doubts(const struct pmat_pipeline *pipeline,
+                              char text[PMAT_QUALITY_TEXT_SIZE]);
 /* Seconds classified so far: at most one a second of data. */
 uint64_t pmat_pipeline_classified(const struct pmat_pipeline *pipeline);
 

@@ -130,6 +130,8 @@ static void print_set(const struct evaluation *evaluation, const char *folder,
                 judged->people);
     pmat_tally_print(judged->tally, out);
     pmat_presence_print(presence, out);
+    if (judged->observed.doubts[0] != '\0')
+        fprintf(out, "doubts: %s\n", judged->observed.doubts);
 }
 
 static enum pmat_err tell_set(struct evaluation *evaluation, const char *folder,

@@ -290,6 +290,8 @@ enum pmat_err pmat_observe(struct pmat_observed *observed, const char *folder,
     }
     if (err == PMAT_OK)
         err = observe_frames(&r, fault);
+    if (err == PMAT_OK && !options->as_is && !observed->about.many_mats)
+        pmat_pipeline_doubts(r.pipeline, observed->doubts);
     pmat_pipeline_destroy(r.pipeline);
     pmat_canonical_destroy(r.canonical);
     pmat_calibration_destroy(r.calibration);

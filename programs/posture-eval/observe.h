@@ -11,6 +11,7 @@
 
 #include "analysis/model.h"
 #include "analysis/occupancy.h"
+#include "analysis/quality.h"
 #include "core/labelled.h"
 #include "programs/posture-eval/degrade.h"
 #include "programs/posture-eval/regrid.h"
@@ -38,6 +39,7 @@ struct pmat_observed {
     size_t count, capacity;
     struct pmat_observed_name *people, *recordings;
     uint32_t person_count, recording_count;
+    char doubts[PMAT_QUALITY_TEXT_SIZE]; /* what is to be doubted of them; "" = nothing */
 };
 
 struct pmat_observe_options {

@@ -24,12 +24,13 @@ static enum pmat_err write_about(const char *folder, uint16_t rows, uint16_t col
     FILE *file = fopen(path, "we");
     if (file == NULL)
         return pmat_fault_errno(fault, errno, "cannot write '%s'", path);
-    fprintf(file,
-            "; one data set of labelled mat frames\n[mat]\nname = simulated bodies on simulated "
-            "mats\nrows = %u\ncols = %u\nadc_max = %u\nrate_hz = 0\nhead = first_row\n"
-            "view = from_above\nmats = one a recording\nuse = training and evaluation\nlicence = MIT\n"
-            "cite = posture-sim of sleep-posture\n",
-            rows, cols, adc_max);
+    fprintf(
+        file,
+        "; one data set of labelled mat frames\n[mat]\nname = simulated bodies on simulated "
+        "mats\nrows = %u\ncols = %u\nadc_max = %u\nrate_hz = 0\nhead = first_row\n"
+        "view = from_above\nmats = one a recording\nuse = training and evaluation\nlicence = MIT\n"
+        "cite = posture-sim of sleep-posture\n",
+        rows, cols, adc_max);
     if (fclose(file) != 0)
         return pmat_fault_errno(fault, errno, "cannot write '%s'", path);
     return PMAT_OK;
