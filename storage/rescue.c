@@ -88,16 +88,11 @@ static int check_layout(sqlite3 *db, struct look *look)
     return SQLITE_OK;
 }
 
-/* A header that claims a format which SQLite only reads: found out by asking to write, which
- * changes nothing until something is written. */
-static int check_writable(sqlite3 *db, struct look *look)
+/* A header that claims a format which SQLite reads and never writes; known once it was read. */
+static void check_writable(sqlite3 *db, struct look *look)
 {
-    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if ((rc & 0xFF) == SQLITE_READONLY && access(look->resolved, W_OK) == 0)
+    if (sqlite3_db_readonly(db, "main") == 1 && access(look->resolved, W_OK) == 0)
         is_damaged(look, "its header claims a format that cannot be written");
-    if (!sqlite3_get_autocommit(db))
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return SQLITE_OK;
 }
 
 /* Reads alone: what will be set aside must stay as it was found. Faults that are no damage (no
@@ -119,7 +114,7 @@ static void check_contents(struct look *look)
     if (rc == SQLITE_OK && finding[0] == '\0')
         rc = check_layout(db, look);
     if (rc == SQLITE_OK && finding[0] == '\0' && !look->damaged)
-        rc = check_writable(db, look);
+        check_writable(db, look);
     if (finding[0] != '\0')
         is_damaged(look, finding);
     else if ((rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB ||

@@ -37,7 +37,7 @@ static double x_of(const struct calendar *calendar, const struct pmat_night_row 
 static double axis_top(const struct pmat_nights_view *view, enum pmat_trend trend)
 {
     double top = trend == PMAT_TREND_IN_BED ? 8 * 60 : trend == PMAT_TREND_CHANGES ? 3 : 1;
-    double step = trend == PMAT_TREND_IN_BED ? 2 * 60 : trend == PMAT_TREND_CHANGES ? 1 : 1;
+    double step = trend == PMAT_TREND_IN_BED ? 2 * 60 : 1;
     for (size_t i = 0; i < view->count; i++) {
         double value = pmat_trend_value(&view->rows[i], trend);
         if (pmat_trend_counts(&view->rows[i]) && value > top)
