@@ -2,8 +2,20 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+void pmat_text_one_line(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++) {
+        bool second_set = c[0] == 0xC2 && c[1] >= 0x80 && c[1] <= 0x9F; /* U+0080..U+009F */
+        if (*c < ' ' || *c == 127 || second_set)
+            *c = '?';
+        if (second_set)
+            c[1] = '?';
+    }
+}
 
 enum pmat_err pmat_fault_set(struct pmat_fault *fault, enum pmat_err kind, const char *format, ...)
 {
@@ -13,6 +25,7 @@ enum pmat_err pmat_fault_set(struct pmat_fault *fault, enum pmat_err kind, const
     va_start(args, format);
     vsnprintf(fault->text, sizeof fault->text, format, args);
     va_end(args);
+    pmat_text_one_line(fault->text);
     fault->kind = kind;
     return kind;
 }
@@ -50,6 +63,7 @@ enum pmat_err pmat_fault_errno(struct pmat_fault *fault, int errno_value, const 
     va_end(args);
     size_t used = strlen(fault->text);
     snprintf(fault->text + used, sizeof fault->text - used, ": %s", strerror(errno_value));
+    pmat_text_one_line(fault->text);
     fault->kind = kind;
     return kind;
 }

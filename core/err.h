@@ -39,6 +39,10 @@ __attribute__((format(printf, 3, 4))) enum pmat_err pmat_fault_errno(struct pmat
                                                                      int errno_value,
                                                                      const char *format, ...);
 
+/* Makes a text safe to show on a terminal and in a journal, in one line: control characters, as the
+ * names of files and mats may hold them, become '?'. Faults and log lines are made so. */
+void pmat_text_one_line(char *text);
+
 /* The exit code of a program that ends with `kind`. */
 int pmat_err_exit_code(enum pmat_err kind);
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/err.h"
+
 void pmat_log(const struct pmat_log *log, enum pmat_log_level level, const char *format, ...)
 {
     if (log == NULL || log->write == NULL || level > log->threshold)
@@ -13,6 +15,7 @@ void pmat_log(const struct pmat_log *log, enum pmat_log_level level, const char 
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    pmat_text_one_line(line);
     log->write(log->context, level, line);
 }
 

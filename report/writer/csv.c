@@ -16,7 +16,7 @@ static const char line_end[] = "\r\n";
 /* Spreadsheets take such a cell for a formula and run it; a leading quote makes it text. */
 static bool looks_like_formula(const char *text)
 {
-    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    return text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL;
 }
 
 static void put_text(FILE *out, const char *text, const struct pmat_writer_options *options)
