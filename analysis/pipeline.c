@@ -366,7 +366,9 @@ void pmat_pipeline_tick(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us
 
 void pmat_pipeline_gap_cause(struct pmat_pipeline *p, enum pmat_gap_cause cause)
 {
-    p->cause = cause;
+    /* A mat that was pulled has also started anew. */
+    if (cause != PMAT_GAP_MAT_RESTART || p->cause == PMAT_GAP_NO_FRAMES)
+        p->cause = cause;
 }
 
 void pmat_pipeline_close(struct pmat_pipeline *p, const char *reason)

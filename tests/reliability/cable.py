@@ -54,7 +54,7 @@ def silent(service, mat):
                             if line.startswith("reopened=")][0][9:])
     before = reopened()
     reopen_s = stale_s + await_true(lambda: reopened() > before, 30, "reopening a silent port")
-    for _ in range(long_or_short(20, 0)):
+    for _ in range(long_or_short(5, 0)):
         before = reopened()
         await_true(lambda b=before: reopened() > b, 30, "reopening for ever")
     mat.silent = False
