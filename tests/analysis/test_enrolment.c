@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "analysis/pipeline.h"
+
 enum { SUPINE, LEFT, RIGHT, PRONE, LIES = 3 };
 
 static const struct pmat_enrolment_grid dense = {32, 16}, coarse = {4, 4};
@@ -197,6 +199,110 @@ static void foreign_bytes_are_refused(void **state)
     free(bytes);
 }
 
+static void no_session(void *context, const struct pmat_session *session)
+{
+    (void)context, (void)session;
+}
+
+static void no_progress(void *context, const struct pmat_epoch *epoch,
+                        const struct pmat_event *events, size_t event_count,
+                        const struct pmat_session *session)
+{
+    (void)context, (void)epoch, (void)events, (void)event_count, (void)session;
+}
+
+static void no_end(void *context, const struct pmat_session *session, const struct pmat_map *maps,
+                   size_t map_count)
+{
+    (void)context, (void)session, (void)maps, (void)map_count;
+}
+
+static struct pmat_pipeline *make_pipeline(struct fixture *f, struct pmat_enrolment_grid grid)
+{
+    static const struct pmat_night_sink nobody = {NULL, no_session, no_progress, no_end};
+    struct pmat_pipeline *pipeline;
+    struct pmat_profile profile;
+    struct pmat_config config;
+    pmat_profile_default(&profile);
+    pmat_config_default(&config);
+    profile.geometry.rows = grid.rows;
+    profile.geometry.cols = grid.cols;
+    profile.bits = 12;
+    assert_int_equal(pmat_pipeline_create(&pipeline, &profile, &config, f->model, &nobody, NULL),
+                     PMAT_OK);
+    return pipeline;
+}
+
+/* Pushes `seconds` frames of a body in that posture, or of an empty bed (-1). */
+static void push(struct pmat_pipeline *pipeline, struct pmat_enrolment_grid grid, int posture,
+                 int seconds, int64_t *time_us)
+{
+    uint16_t counts[32 * 16];
+    float map[PMAT_MAP_CELLS] = {0};
+    if (posture >= 0)
+        draw(map, posture, 0);
+    for (int second = 0; second < seconds; second++) {
+        for (int row = 0; row < grid.rows; row++)
+            for (int col = 0; col < grid.cols; col++) {
+                int at = (row * 32 / grid.rows + 16 / grid.rows) * PMAT_MAP_COLS +
+                         col * 16 / grid.cols + 8 / grid.cols;
+                float value = map[grid.rows == 32 ? row * PMAT_MAP_COLS + col : at];
+                counts[row * grid.cols + col] =
+                    (uint16_t)(20 + 10 * value + (float)((row * 7 + col * 3 + second * 5) % 4));
+            }
+        struct pmat_frame frame = {.rows = grid.rows,
+                                   .cols = grid.cols,
+                                   .time_us = *time_us,
+                                   .utc_us = *time_us,
+                                   .counts = counts};
+        pmat_pipeline_push(pipeline, &frame);
+        *time_us += 1000000;
+    }
+    pmat_pipeline_tick(pipeline, *time_us, *time_us);
+}
+
+/* Enrolled under another name, a body is called so by the pipeline, and not without enrolment. */
+static void expect_pipeline_mended(struct fixture *f, struct pmat_enrolment_grid grid)
+{
+    struct pmat_enrolment *enrolment;
+    struct pmat_pipeline *pipeline = make_pipeline(f, grid);
+    int64_t time_us = 0;
+    push(pipeline, grid, -1, 120, &time_us);
+    push(pipeline, grid, SUPINE, 60, &time_us);
+    const struct pmat_second *latest = pmat_pipeline_latest(pipeline);
+    assert_true(latest->classified);
+    int alone = best_of(latest->probabilities), taught = (alone + 1) % PMAT_MODEL_CLASSES;
+    for (size_t i = 0; i < f->count; i++) {
+        int drawn = f->examples[i].posture;
+        f->examples[i].posture = (uint8_t)(drawn == SUPINE   ? taught
+                                           : drawn == taught ? alone
+                                                             : drawn);
+        if (pmat_enrolment_wants_counts(grid))
+            for (int k = 0; k < PMAT_MAP_CELLS; k++)
+                f->examples[i].map[k] = 20 + 10 * f->examples[i].map[k];
+    }
+    assert_int_equal(pmat_enrolment_create(&enrolment, f->model, f->examples, f->count, grid, NULL),
+                     PMAT_OK);
+    pmat_pipeline_set_enrolment(pipeline, enrolment);
+    push(pipeline, grid, SUPINE, 5, &time_us);
+    assert_int_equal(best_of(pmat_pipeline_latest(pipeline)->probabilities), taught);
+    pmat_pipeline_set_enrolment(pipeline, NULL);
+    push(pipeline, grid, SUPINE, 5, &time_us);
+    assert_int_equal(best_of(pmat_pipeline_latest(pipeline)->probabilities), alone);
+    pmat_pipeline_destroy(pipeline);
+    pmat_enrolment_destroy(enrolment);
+}
+
+static void the_pipeline_takes_it(void **state)
+{
+    expect_pipeline_mended(*state, dense);
+}
+
+static void the_pipeline_takes_it_by_counts(void **state)
+{
+    expect_pipeline_mended(*state, coarse);
+}
+
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -211,6 +317,8 @@ int main(void)
         ROW(one_posture_is_no_enrolment),
         ROW(bytes_come_back),
         ROW(foreign_bytes_are_refused),
+        ROW(the_pipeline_takes_it),
+        ROW(the_pipeline_takes_it_by_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
