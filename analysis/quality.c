@@ -99,7 +99,7 @@ unsigned pmat_quality_doubts(const struct pmat_quality_input *input,
                   100 * off_mat->off / off_mat->looks);
     }
     const char *turned = pmat_orientation_words(pmat_orientation_judge(&input->orientation));
-    if (turned[0] != '\0') {
+    if (turned[0] != '\0' && !(doubts & PMAT_DOUBT_COARSE)) { /* of few cells nobody is sure */
         doubts |= PMAT_DOUBT_ORIENTATION;
         add_words(text, "%s", turned);
     }

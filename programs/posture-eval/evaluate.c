@@ -128,6 +128,10 @@ static void print_set(const struct evaluation *evaluation, const char *folder,
                 "person's other ones: %u of %u people.\n",
                 options->enroll, options->enroll > 1 ? "s" : "", judged->people_judged,
                 judged->people);
+    if (options->enroll > 0 &&
+        pmat_enrolment_wants_counts((struct pmat_enrolment_grid){grid.rows, grid.cols}))
+        fputs("Few cells: each person's layout was learnt from all the other people of the set.\n",
+              out);
     pmat_tally_print(judged->tally, out);
     pmat_presence_print(presence, out);
     if (judged->observed.doubts[0] != '\0')
