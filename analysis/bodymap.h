@@ -49,6 +49,7 @@ struct pmat_body {
     float hip_line;     /* lines from the first one to the hip joints */
     float confidence;   /* 0..1: how well the profile fits */
     float floor;        /* what the unloaded map reads; taken off below */
+    int loaded_cells;   /* of the map */
     float middle_cm[2]; /* along, across: the turning point on the map */
     struct pmat_body_place part[PMAT_BODY_PARTS];
     float cell[PMAT_BODY_LINES][PMAT_BODY_WIDTH];

@@ -43,6 +43,7 @@ bool pmat_body_clean(struct pmat_body *body, const struct pmat_body_input *input
         float over = is_covered(input, i) ? input->map[i] - body->floor : 0.0f;
         clean[i] = over > feeble ? over : 0.0f;
         sum += clean[i];
+        body->loaded_cells += clean[i] > 0.0f;
     }
     return sum > 0.0f;
 }

@@ -1,4 +1,4 @@
-/* Written by training/body_template.py from simulated bodies (bench/made_profiles): see
+/* Written by training/body_template.py from simulated bodies (bench/body_table.c): see
  * docs/indicators.md. */
 #include <stddef.h>
 

@@ -46,6 +46,8 @@ void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *sec
         sums->moved += (double)second->moved_frac;
         sums->moved_seconds++;
     }
+    if (sums->taken_count < PMAT_EPOCH_S && second->indicators.posture == second->posture)
+        sums->taken[sums->taken_count++] = second->indicators;
     if (isfinite(second->load)) {
         sums->load += (double)second->load;
         sums->load_seconds++;
@@ -94,6 +96,23 @@ static void clear_indicators(struct pmat_epoch *epoch)
     epoch->confidence = epoch->movement = epoch->load = NAN;
 }
 
+static void take_indicators(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch)
+{
+    struct pmat_indicators median;
+    pmat_indicators_median(sums->taken, (size_t)sums->taken_count, epoch->posture, &median);
+    epoch->details = median.details;
+    epoch->lumbar_arch = median.value[PMAT_INDICATOR_LUMBAR_ARCH];
+    epoch->pelvis_roll_deg = median.value[PMAT_INDICATOR_PELVIS_ROLL_DEG];
+    epoch->hip_stack = median.value[PMAT_INDICATOR_HIP_STACK];
+    epoch->torso_twist_deg = median.value[PMAT_INDICATOR_TORSO_TWIST_DEG];
+    epoch->fetal = median.value[PMAT_INDICATOR_FETAL];
+    epoch->axis_deg = median.value[PMAT_INDICATOR_AXIS_DEG];
+    epoch->load_left_frac = median.value[PMAT_INDICATOR_LOAD_LEFT_FRAC];
+    epoch->contact_area_frac = median.value[PMAT_INDICATOR_CONTACT_AREA_FRAC];
+    epoch->peak_pressure = median.value[PMAT_INDICATOR_PEAK_PRESSURE];
+    epoch->dispersion = median.value[PMAT_INDICATOR_DISPERSION];
+}
+
 void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch)
 {
     memset(epoch, 0, sizeof *epoch);
@@ -114,6 +133,8 @@ void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *ep
     if (pmat_posture_is_lying(epoch->posture) &&
         (crowded || epoch->confidence < sums->options.unknown_below))
         epoch->posture = PMAT_POSTURE_UNKNOWN;
+    if (pmat_posture_is_lying(epoch->posture))
+        take_indicators(sums, epoch);
     if (sums->moved_seconds > 0)
         epoch->movement = fminf(1.0f, (float)sums->moved);
     if (sums->load_seconds > 0)

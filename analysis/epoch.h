@@ -22,12 +22,15 @@ struct pmat_epoch_sums {
     double probability[PMAT_POSTURE_COUNT]; /* summed over those */
     double moved, load;
     int load_seconds, moved_seconds;
+    struct pmat_indicators taken[PMAT_EPOCH_S]; /* second by second */
+    int taken_count;
 };
 
 void pmat_epoch_start(struct pmat_epoch_sums *sums, const struct pmat_epoch_options *options,
                       int32_t index, int64_t start_utc_us);
 void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *second);
-/* Writes the epoch as it stands. Indicators that nobody measured are NAN. Confidence is the mean
+/* Writes the epoch as it stands. Indicators are the medians of the seconds that show the
+ * epoch's posture; NAN where nobody measured them. Confidence is the mean
  * calibrated probability of the epoch's posture over the seconds that show it; for sitting the
  * share of seconds that show it. */
 void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch);

@@ -26,6 +26,7 @@ struct pmat_pipeline {
     struct pmat_model *model;
     struct pmat_calibration *calibration;
     struct pmat_canonical *canonical;
+    struct pmat_indicators_scratch *indicators;
     struct pmat_movement *movement;
     struct pmat_occupancy *occupancy;
     struct pmat_timeline *timeline;
@@ -83,6 +84,7 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->calibration = pmat_calibration_create(geometry->rows, geometry->cols, p->profile.bits,
                                              p->profile.polarity);
     p->canonical = pmat_canonical_create(geometry);
+    p->indicators = pmat_indicators_create((size_t)geometry->rows * geometry->cols);
     p->movement = pmat_movement_create(geometry);
     p->occupancy = pmat_occupancy_create();
     struct pmat_timeline_options timeline = timeline_options(config);
@@ -91,9 +93,9 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->night = pmat_night_create(&night, sink);
     p->pressure = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->pressure);
     p->counts = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->counts);
-    return p->calibration != NULL && p->canonical != NULL && p->movement != NULL &&
-           p->occupancy != NULL && p->timeline != NULL && p->night != NULL && p->pressure != NULL &&
-           p->counts != NULL;
+    return p->calibration != NULL && p->canonical != NULL && p->indicators != NULL &&
+           p->movement != NULL && p->occupancy != NULL && p->timeline != NULL && p->night != NULL &&
+           p->pressure != NULL && p->counts != NULL;
 }
 
 enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
@@ -132,6 +134,7 @@ void pmat_pipeline_destroy(struct pmat_pipeline *p)
         return;
     pmat_calibration_destroy(p->calibration);
     pmat_canonical_destroy(p->canonical);
+    pmat_indicators_destroy(p->indicators);
     pmat_movement_destroy(p->movement);
     pmat_occupancy_destroy(p->occupancy);
     pmat_timeline_destroy(p->timeline);
@@ -211,6 +214,30 @@ static void see_posture(struct pmat_pipeline *p, struct pmat_second *second)
     p->classified++;
 }
 
+/* The posture may yet be smoothed: the epoch takes only seconds that were measured for its own. */
+static void see_indicators(struct pmat_pipeline *p, struct pmat_second *second)
+{
+    pmat_indicators_clear(&second->indicators);
+    if (!second->classified || second->crowded)
+        return;
+    int best = 0;
+    for (int i = 1; i < PMAT_MODEL_CLASSES; i++)
+        best = second->probabilities[i] > second->probabilities[best] ? i : best;
+    const struct pmat_geometry *geometry = &p->profile.geometry;
+    const struct pmat_indicators_input input = {
+        .map = second->map,
+        .covered = pmat_canonical_covered(p->canonical),
+        .cell_long_cm = pmat_canonical_cell_long_cm(p->canonical),
+        .cell_across_cm = pmat_canonical_cell_across_cm(p->canonical),
+        .posture = pmat_model_postures[best],
+        .pressure = pmat_movement_mean(p->movement),
+        .cells = (size_t)geometry->rows * geometry->cols,
+        .pitch_long_cm = pmat_geometry_pitch_long_cm(geometry, NULL),
+        .pitch_across_cm = pmat_geometry_pitch_across_cm(geometry, NULL),
+    };
+    pmat_indicators_measure(p->indicators, &input, &second->indicators);
+}
+
 static void measure_second(struct pmat_pipeline *p, struct pmat_second *second)
 {
     struct pmat_movement_second movement;
@@ -232,6 +259,7 @@ static void measure_second(struct pmat_pipeline *p, struct pmat_second *second)
     uint32_t cells = (uint32_t)p->profile.geometry.rows * p->profile.geometry.cols;
     see_presence(p, &status, cells - status.dead_cells - status.stuck_cells, second);
     see_posture(p, second);
+    see_indicators(p, second);
 }
 
 /* ---- silence ---- */

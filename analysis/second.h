@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/indicators.h"
 #include "analysis/model.h"
 #include "analysis/occupancy.h"
 #include "core/records.h"
@@ -35,8 +36,9 @@ struct pmat_second {
     float load;                              /* sum of pressures; NAN in a gap */
     float cop_long_cm, cop_across_cm;        /* NAN without load */
     bool calibration_doubtful;
-    bool crowded;              /* two sleepers: no posture is anybody's */
-    float map[PMAT_MAP_CELLS]; /* mean pressures of the second, canonical */
+    bool crowded;                      /* two sleepers: no posture is anybody's */
+    float map[PMAT_MAP_CELLS];         /* mean pressures of the second, canonical */
+    struct pmat_indicators indicators; /* taken for the likeliest posture of this second alone */
 
     /* Filled by the timeline, which looks ahead: */
     bool in_bed;               /* after the debounce of both edges */

@@ -63,7 +63,6 @@ static void spread_supine(struct made_bodies *b, struct made_body *made)
 {
     struct pmat_sim_pose *pose = &made->pose;
     made->person.lordosis_m = uniform(b, 0.0f, 0.03f);
-    pose->pelvis_roll_deg = uniform(b, 0, 45);
     pose->upper_body_raised_deg = 0.0f;
     if (pmat_sim_random_chance(&b->random, 0.3f))
         return;
@@ -86,23 +85,30 @@ static void spread_side(struct made_bodies *b, struct made_body *made)
     pose->leg[0].knee_flexion_deg = fminf(130.0f, hip * uniform(b, 0.6f, 1.6f));
     pose->leg[1].knee_flexion_deg =
         fminf(130.0f, fmaxf(0.0f, pose->leg[1].hip_flexion_deg) * uniform(b, 0.6f, 1.6f));
-    pose->pelvis_roll_deg = uniform(b, 45, 135);
 }
 
-static void spread(struct made_bodies *b, struct made_body *made)
+static void spread_limbs(struct made_bodies *b, struct made_body *made)
+{
+    if (made->pose.posture == PMAT_POSTURE_SUPINE)
+        spread_supine(b, made);
+    else if (made->pose.posture != PMAT_POSTURE_PRONE)
+        spread_side(b, made);
+}
+
+static void spread_turns(struct made_bodies *b, struct made_body *made)
 {
     struct pmat_sim_pose *pose = &made->pose;
+    pose->upper_body_raised_deg = 0.0f;
     if (pose->posture == PMAT_POSTURE_SUPINE)
-        spread_supine(b, made);
+        pose->pelvis_roll_deg = uniform(b, 0, 45);
     else if (pose->posture == PMAT_POSTURE_PRONE)
         pose->pelvis_roll_deg = uniform(b, 135, 180);
     else
-        spread_side(b, made);
+        pose->pelvis_roll_deg = uniform(b, 45, 135);
     float twist = uniform(b, -60, 60);
     if (pose->pelvis_roll_deg + twist < 0.0f || pose->pelvis_roll_deg + twist > 180.0f)
         twist = -twist;
     pose->thorax_roll_deg = pose->pelvis_roll_deg + twist;
-    pose->details = pmat_sim_pose_details(pose);
 }
 
 static void lay_down(struct made_bodies *b, enum pmat_posture posture, struct made_body *made)
@@ -112,8 +118,11 @@ static void lay_down(struct made_bodies *b, enum pmat_posture posture, struct ma
         pmat_sim_person_draw(&made->person, &b->random);
         pmat_sim_pose_draw(&made->pose, posture, &b->random);
         pmat_sim_mattress_draw(&mattress, &b->random);
-        if (!b->options.as_drawn)
-            spread(b, made);
+        if (b->options.spread == MADE_LIMBS)
+            spread_limbs(b, made);
+        if (b->options.spread == MADE_TURNS)
+            spread_turns(b, made);
+        made->pose.details = pmat_sim_pose_details(&made->pose);
         pmat_sim_body_build(&b->body, &made->person, &made->pose);
         pmat_sim_bed_press(b->bed, &b->body, &mattress, b->pa, &made->truth);
         if (made->truth.settled)

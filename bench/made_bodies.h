@@ -8,10 +8,16 @@
 #include "core/records.h"
 #include "sensors-sim/sensor.h"
 
+enum made_spread {
+    MADE_AS_DRAWN, /* everything as people take it */
+    MADE_LIMBS,    /* lordosis and hip flexion uniform, no raised upper body */
+    MADE_TURNS     /* rolls and twist uniform */
+};
+
 struct made_options {
     uint64_t seed;
     uint16_t rows, cols; /* 0: any mat as pmat_sim_sensor_model_draw makes them */
-    bool as_drawn;       /* everything as people take it, nothing uniform */
+    enum made_spread spread;
 };
 
 struct made_body {

@@ -1,6 +1,6 @@
 """Mean profiles of load and width along the body, from simulated bodies: writes analysis/bodymap_template.c.
 
-    made_profiles 11 12000 0 0 > p.csv; made_profiles 12 6000 64 32 >> p.csv
+    body_table profiles 11 12000 0 0 turns > p.csv; body_table profiles 12 6000 64 32 turns >> p.csv
     python3 training/body_template.py p.csv analysis/bodymap_template.c
 """
 import sys
@@ -48,7 +48,7 @@ def rows_of(values):
 
 def main(source, target):
     rows = read(source)
-    out = ["/* Written by training/body_template.py from simulated bodies (bench/made_profiles): see",
+    out = ["/* Written by training/body_template.py from simulated bodies (bench/body_table.c): see",
            " * docs/indicators.md. */", "#include <stddef.h>", "",
            '#include "analysis/bodymap_parts.h"', ""]
     for name in POSTURES:

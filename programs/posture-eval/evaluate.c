@@ -237,7 +237,7 @@ enum pmat_err pmat_eval_run(const struct pmat_eval_options *options, FILE *out,
         err = pmat_eval_csv_open(&evaluation.indicators, options->indicators,
                                  "person,recording,posture,detail,frames,lumbar_arch,"
                                  "pelvis_roll_deg,hip_stack,torso_twist_deg,fetal,axis_deg,"
-                                 "peak_pressure,contact_area_frac",
+                                 "peak_pressure,contact_area_frac,details",
                                  fault);
     if (err == PMAT_OK)
         err = judge_all(&evaluation, fault);

@@ -22,6 +22,8 @@ struct reading {
     struct pmat_pipeline *pipeline;       /* decides whether somebody is there */
     struct pmat_calibration *calibration; /* knows it */
     struct pmat_canonical *canonical;
+    struct pmat_indicators_scratch *indicators;
+    struct pmat_geometry geometry;
     size_t cells;          /* of the set's own grid */
     float largest, factor; /* counts = factor * value */
     float *lowest;         /* [cells] */
@@ -116,12 +118,31 @@ static bool push_empty_bed(struct reading *r)
     return true;
 }
 
+static void measure(struct reading *r, struct pmat_observation *item)
+{
+    pmat_indicators_measure(
+        r->indicators,
+        &(struct pmat_indicators_input){
+            .map = item->map,
+            .covered = pmat_canonical_covered(r->canonical),
+            .cell_long_cm = pmat_canonical_cell_long_cm(r->canonical),
+            .cell_across_cm = pmat_canonical_cell_across_cm(r->canonical),
+            .posture = item->truth,
+            .pressure = r->seen,
+            .cells = (size_t)r->mat->grid.rows * r->mat->grid.cols,
+            .pitch_long_cm = pmat_geometry_pitch_long_cm(&r->geometry, NULL),
+            .pitch_across_cm = pmat_geometry_pitch_across_cm(&r->geometry, NULL),
+        },
+        &item->indicators);
+}
+
 static bool see(struct reading *r, const struct pmat_labelled_frame *frame,
                 struct pmat_observation *item)
 {
     if (r->options->as_is || r->observed->about.many_mats) {
         pmat_degraded_mat_see(r->mat, frame->cells, r->seen);
         pmat_canonical_apply(r->canonical, r->seen, item->map);
+        measure(r, item);
         item->presence_asked = false;
         item->presence = PMAT_PRESENCE_LYING;
         return true;
@@ -131,6 +152,7 @@ static bool see(struct reading *r, const struct pmat_labelled_frame *frame,
     r->open_recording = item->recording;
     push(r, frame->cells, frame->posture != PMAT_POSTURE_EMPTY);
     pmat_canonical_apply(r->canonical, r->seen, item->map);
+    measure(r, item);
     item->presence_asked = true;
     item->presence = pmat_pipeline_latest(r->pipeline)->presence;
     struct pmat_enrolment_grid grid = {r->mat->grid.rows, r->mat->grid.cols};
@@ -234,7 +256,9 @@ static enum pmat_err make_analysis(struct reading *r, struct pmat_model *model,
     r->seen = calloc(cells, sizeof *r->seen);
     r->counts = calloc(cells, sizeof *r->counts);
     r->canonical = pmat_canonical_create(&profile.geometry);
-    if (r->seen == NULL || r->counts == NULL || r->canonical == NULL)
+    r->geometry = profile.geometry;
+    r->indicators = pmat_indicators_create(cells);
+    if (r->seen == NULL || r->counts == NULL || r->canonical == NULL || r->indicators == NULL)
         return no_memory(fault);
     return pmat_pipeline_create(&r->pipeline, &profile, &config, model, &nobody, fault);
 }
@@ -294,6 +318,7 @@ enum pmat_err pmat_observe(struct pmat_observed *observed, const char *folder,
         pmat_pipeline_doubts(r.pipeline, observed->doubts);
     pmat_pipeline_destroy(r.pipeline);
     pmat_canonical_destroy(r.canonical);
+    pmat_indicators_destroy(r.indicators);
     pmat_calibration_destroy(r.calibration);
     pmat_labelled_close(r.set);
     free(r.mat);

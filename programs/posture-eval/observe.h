@@ -9,6 +9,7 @@
 #ifndef PMAT_POSTURE_EVAL_OBSERVE_H
 #define PMAT_POSTURE_EVAL_OBSERVE_H
 
+#include "analysis/indicators.h"
 #include "analysis/model.h"
 #include "analysis/occupancy.h"
 #include "analysis/quality.h"
@@ -26,6 +27,7 @@ struct pmat_observation {
     enum pmat_presence presence;
     char detail[PMAT_OBSERVED_DETAIL_SIZE];
     float map[PMAT_MAP_CELLS];
+    struct pmat_indicators indicators; /* under the labelled posture */
 };
 
 struct pmat_observed_name {

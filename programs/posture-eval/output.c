@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/json.h"
@@ -172,16 +173,63 @@ void pmat_eval_put_prediction(FILE *file, const struct pmat_observed *observed,
     fputc('\n', file);
 }
 
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Median over a recording's frames; empty where most of them have none. */
+static void put_median(FILE *file, const struct pmat_observation *items, size_t count,
+                       enum pmat_indicator indicator, float *values)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(items[i].indicators.value[indicator]))
+            values[known++] = items[i].indicators.value[indicator];
+    fputc(',', file);
+    if (2 * known <= count)
+        return;
+    qsort(values, known, sizeof *values, by_value);
+    fprintf(file, "%.3f", (double)(0.5f * (values[(known - 1) / 2] + values[known / 2])));
+}
+
+/* Details that most of a recording's frames show. */
+static void put_details(FILE *file, const struct pmat_observation *items, size_t count)
+{
+    unsigned details = 0;
+    char text[PMAT_DETAIL_TEXT_SIZE];
+    for (unsigned bit = 1; bit <= PMAT_DETAIL_ALL; bit <<= 1) {
+        size_t shown = 0;
+        for (size_t i = 0; i < count; i++)
+            shown += (items[i].indicators.details & bit) != 0;
+        details |= 2 * shown > count ? bit : 0;
+    }
+    pmat_detail_text(details, text);
+    fprintf(file, ",%s", text);
+}
+
 void pmat_eval_put_indicators(FILE *file, const struct pmat_observed *observed)
 {
-    for (size_t i = 0; file && i < observed->count;) {
+    static const enum pmat_indicator columns[] = {
+        PMAT_INDICATOR_LUMBAR_ARCH,   PMAT_INDICATOR_PELVIS_ROLL_DEG,
+        PMAT_INDICATOR_HIP_STACK,     PMAT_INDICATOR_TORSO_TWIST_DEG,
+        PMAT_INDICATOR_FETAL,         PMAT_INDICATOR_AXIS_DEG,
+        PMAT_INDICATOR_PEAK_PRESSURE, PMAT_INDICATOR_CONTACT_AREA_FRAC};
+    float *values = file ? calloc(observed->count + 1, sizeof *values) : NULL;
+    for (size_t i = 0; values && i < observed->count;) {
         const struct pmat_observation *first = &observed->items[i];
-        long frames = 0;
+        size_t frames = 0;
         for (; i < observed->count && observed->items[i].recording == first->recording; i++)
             frames++;
         put_who(file, observed, first);
         fprintf(file, "%s,", pmat_posture_name(first->truth));
         put_text(file, first->detail);
-        fprintf(file, "%ld,,,,,,,,\n", frames); /* lumbar_arch .. contact_area_frac */
+        fprintf(file, "%zu", frames);
+        for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
+            put_median(file, first, frames, columns[k], values);
+        put_details(file, first, frames);
+        fputc('\n', file);
     }
+    free(values);
 }
