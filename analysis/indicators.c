@@ -22,13 +22,16 @@
  * overhead with a hollow back (5 % and 95 % of simulated supine bodies). */
 #define GAP_FLAT_CM   5.2f
 #define GAP_ARCHED_CM 9.0f
+/* What is missing under the lumbar spine, seen by the whole shape and by its own band alone. */
+#define GAP_WEIGHT    0.75f
+#define TROUGH_WEIGHT 0.55f
 /* Hip flexion with the knees at the chest. */
 #define FETAL_FULL_DEG    110.0f
 #define PEAK_AREA_CM2     10.0f
 #define PEAK_CELL_MAX_CM2 30.0f
 #define HALF_TURN_DEG     25.0f        /* from supine, side or prone: half_side, half_prone */
 enum { BOX_LINES = 8, BOX_CELLS = 6 }; /* of 3 cm: 24 x 18 cm */
-enum { SHOULDER_BAND = 5, LOIN_BAND = 8, SEAT_BAND = 11, THIGH_BAND = 13 }; /* of the shape */
+enum { SHOULDER_BAND = 5, LUMBAR_BAND = 8, SEAT_BAND = 11, THIGH_BAND = 13 }; /* of the shape */
 
 struct pmat_indicators_scratch {
     size_t cells;
@@ -199,6 +202,24 @@ static void detail(struct pmat_indicators *out, bool shown, enum pmat_detail whi
         out->details |= which;
 }
 
+/* How much less the lumbar band bears than the fullest bands of chest and seat, 0..1, in roots of
+ * load. */
+static float trough_of(const struct pmat_shape *shape)
+{
+    float chest = 0.0f, seat = 0.0f;
+    for (int k = SHOULDER_BAND; k < LUMBAR_BAND - 1; k++)
+        chest = fmaxf(chest, shape->value[k][PMAT_SHAPE_LOAD]);
+    for (int k = LUMBAR_BAND + 1; k <= SEAT_BAND; k++)
+        seat = fmaxf(seat, shape->value[k][PMAT_SHAPE_LOAD]);
+    return 1.0f - 2.0f * shape->value[LUMBAR_BAND][PMAT_SHAPE_LOAD] / (chest + seat);
+}
+
+static float arch_of(const struct pmat_shape *shape, float gap_cm)
+{
+    float gap = (gap_cm - GAP_FLAT_CM) / (GAP_ARCHED_CM - GAP_FLAT_CM);
+    return clamp01(GAP_WEIGHT * gap + TROUGH_WEIGHT * trough_of(shape));
+}
+
 static void measure_supine(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
     float *o = s->outputs;
@@ -212,8 +233,7 @@ static void measure_supine(struct pmat_indicators_scratch *s, struct pmat_indica
     if (raised)
         deny(out, PMAT_INDICATOR_LUMBAR_ARCH, PMAT_UNMEASURED_RAISED);
     else
-        put(out, PMAT_INDICATOR_LUMBAR_ARCH,
-            clamp01((o[PMAT_SUPINE_GAP_CM] - GAP_FLAT_CM) / (GAP_ARCHED_CM - GAP_FLAT_CM)));
+        put(out, PMAT_INDICATOR_LUMBAR_ARCH, arch_of(&s->shape, o[PMAT_SUPINE_GAP_CM]));
     bool both = o[PMAT_SUPINE_KNEES_RAISED] > 0.0f;
     detail(out, raised, PMAT_DETAIL_UPPER_BODY_RAISED);
     detail(out, both, PMAT_DETAIL_KNEES_RAISED);
@@ -257,7 +277,7 @@ static void measure_prone(struct pmat_indicators_scratch *s, struct pmat_indicat
 /* A raised bed moves the chest off the mat: that much is told of what is left. */
 static void see_raised(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
-    if (!bands_known(&s->shape, LOIN_BAND, SEAT_BAND))
+    if (!bands_known(&s->shape, LUMBAR_BAND, SEAT_BAND))
         return;
     pmat_shapenet_run(&pmat_shapenet_supine, s->inputs, s->outputs);
     if (s->outputs[PMAT_SUPINE_UPPER_BODY_RAISED] <= 0.0f)
