@@ -98,29 +98,41 @@ static float misfit_of(const struct bins *bins, const struct pmat_body_template 
     return sum / (1.5f * (float)bins->count);
 }
 
-/* Best place and stature; returns the misfit there, INFINITY where nothing can be judged. */
+struct fit {
+    float cost, misfit, stature_cm, hip_line;
+};
+
+static void try_fit(const struct pmat_body *body, const struct pmat_body_template *model,
+                    float stature_cm, float hip_line, struct fit *best)
+{
+    struct bins bins;
+    take_bins(body, hip_line, stature_cm, &bins);
+    if (bins.count < BINS_MIN)
+        return;
+    float misfit = misfit_of(&bins, model), odd = (stature_cm - STATURE_MEAN_CM) / STATURE_SD_CM;
+    /* What lies off the mat is paid for, or half a body would fit best. */
+    float off = (float)(PMAT_BODY_BINS - bins.count) / (float)PMAT_BODY_BINS;
+    float cost = misfit + odd * odd / LOOKS + 0.6f * off;
+    if (cost < best->cost)
+        *best = (struct fit){cost, misfit, stature_cm, hip_line};
+}
+
+/* Best place and stature, coarsely and then around the best; returns the misfit there, INFINITY
+ * where nothing can be judged. */
 static float search(struct pmat_body *body, const struct pmat_body_template *model)
 {
-    float best = INFINITY, misfit = INFINITY;
-    for (float stature = STATURE_FROM_CM; stature <= STATURE_TO_CM; stature += STATURE_STEP_CM) {
-        float odd = (stature - STATURE_MEAN_CM) / STATURE_SD_CM;
-        for (int half = 0; half < 2 * PMAT_BODY_LINES; half++) {
-            struct bins bins;
-            take_bins(body, 0.5f * (float)half, stature, &bins);
-            if (bins.count < BINS_MIN)
-                continue;
-            float here = misfit_of(&bins, model);
-            /* What lies off the mat is paid for, or half a body would fit best. */
-            float off = (float)(PMAT_BODY_BINS - bins.count) / (float)PMAT_BODY_BINS;
-            float cost = here + odd * odd / LOOKS + 0.6f * off;
-            if (cost >= best)
-                continue;
-            best = cost, misfit = here;
-            body->stature_cm = stature;
-            body->hip_line = 0.5f * (float)half;
-        }
-    }
-    return misfit;
+    struct fit best = {INFINITY, INFINITY, STATURE_MEAN_CM, 0.0f};
+    for (float stature = STATURE_FROM_CM + STATURE_STEP_CM; stature < STATURE_TO_CM;
+         stature += 3.0f * STATURE_STEP_CM)
+        for (int line = 0; line < PMAT_BODY_LINES; line++)
+            try_fit(body, model, stature, (float)line, &best);
+    struct fit coarse = best;
+    for (float stature = STATURE_FROM_CM; stature <= STATURE_TO_CM; stature += STATURE_STEP_CM)
+        for (float off = -2.0f; off <= 2.0f; off += 0.5f)
+            try_fit(body, model, stature, coarse.hip_line + off, &best);
+    body->stature_cm = best.stature_cm;
+    body->hip_line = best.hip_line;
+    return best.misfit;
 }
 
 static bool on_side(const struct pmat_body *body)
