@@ -13,7 +13,7 @@
 enum {
     HELLO_WAIT_US = 15000000, /* a mat without a profile has this long to introduce itself */
     CHECK_US = 30000000,      /* how often the learnt calibration is looked at */
-    KEEP_US = 600000000,      /* how often it is kept while somebody lies there */
+    KEEP_US = 600000000,      /* how often it is kept where it hardly changes */
     TELL_US = 1000000,        /* how often the state is told */
 };
 
@@ -166,10 +166,9 @@ static void store_calibration(struct pmat_worker *worker)
     pmat_pipeline_calibration(worker->pipeline, &status);
     snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
              status.id);
-    bool in_bed = pmat_pipeline_session(worker->pipeline) != NULL || worker->nights->begun;
     bool same = strcmp(status.id, worker->calibration_id) == 0;
-    if (same && in_bed ? worker->last_time_us - worker->last_kept_us < KEEP_US
-                       : same || (status.state == PMAT_CALIBRATION_LEARNING && !in_bed))
+    int64_t every_us = status.state == PMAT_CALIBRATION_LEARNING ? CHECK_US : KEEP_US;
+    if (same && worker->last_time_us - worker->last_kept_us < every_us)
         return;
     struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_CALIBRATION};
     entry.session.end_utc_us = worker->last_utc_us;

@@ -25,7 +25,7 @@ def stream(service, gaps):
             faults.append(f"unplug@{at}+{minutes}min")
     script = service.write("night.txt", night(480, body=body))
     arguments = ["--faults", ",".join(faults)] if faults else []
-    return service.mat(script, "--speed", "2000", *arguments)
+    return service.mat(script, "--speed", "1000", *arguments)
 
 
 def one_night(service, number, gaps):
@@ -57,7 +57,7 @@ def one_night(service, number, gaps):
 
 def main():
     rng = seeded()
-    nights, worst, gaps = long_or_short(50, 4), 0.0, 0
+    nights, worst, gaps = long_or_short(50, 1), 0.0, 0
     with Service(sys.argv[1]) as service:
         for number in range(nights):
             error, count = one_night(service, number, plan(rng))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Row 7: kill -9 at random instants of a night that runs faster than life."""
 
+import sqlite3
 import sys
 import time
 
@@ -9,11 +10,20 @@ from service import Service, await_true, long_or_short, must, night, row_measure
 SPEED = 400
 
 
+def knows_the_bed(service):
+    try:
+        return service.ask("SELECT count(*) FROM calibration") != [(0,)]
+    except sqlite3.OperationalError:
+        return False
+
+
 def one_night(service, rng, kills, number):
     service.db = service.path(f"night{number}.db")
     minutes = 120
     mat = service.mat(service.write("night.txt", night(minutes)), "--speed", str(SPEED))
     logger = service.logger("--clock", "device", "--quiet")
+    # Whoever first looks at an occupied bed knows no empty one; that is another story.
+    await_true(lambda: knows_the_bed(service), 30, "the empty bed is known")
     pause_s = minutes * 60 / SPEED / (kills + 1)
     for _ in range(kills):
         time.sleep(rng.uniform(0.2, 1.8) * pause_s)
