@@ -167,8 +167,8 @@ static void store_calibration(struct pmat_worker *worker)
     snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
              status.id);
     bool same = strcmp(status.id, worker->calibration_id) == 0;
-    int64_t every_us = status.state == PMAT_CALIBRATION_LEARNING ? CHECK_US : KEEP_US;
-    if (same && worker->last_time_us - worker->last_kept_us < every_us)
+    bool recent = same && worker->last_time_us - worker->last_kept_us < KEEP_US;
+    if (status.state == PMAT_CALIBRATION_LEARNING || recent) /* a guess is better made anew */
         return;
     struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_CALIBRATION};
     entry.session.end_utc_us = worker->last_utc_us;
