@@ -117,11 +117,13 @@ static void add_hinge(struct pmat_sim_body *body, const struct hinge *h)
             body->bending[i][k] += h->n_per_m * v[i] * v[k];
 }
 
-/* Straight supine knees are locked, bent and prone ones give way. */
+/* Straight supine knees are locked, bent and prone ones give way. Prone, hips and lumbar spine are
+ * near the end of their extension: the pelvis hangs between chest and knees. */
 static void add_hinges(struct pmat_sim_builder *b)
 {
     const struct pmat_sim_person *p = b->person;
-    float spine = p->spine_n_per_m, hip = p->hip_n_per_m;
+    float spine = p->spine_n_per_m * (b->face_down ? 2.5f : 1.0f);
+    float hip = p->hip_n_per_m * (b->face_down ? 5.0f : 1.0f);
     float knee = p->knee_n_per_m * (b->side || b->face_down ? 350.0f : 12000.0f);
     const struct hinge hinges[] = {
         {PMAT_SIM_HEAD, PMAT_SIM_NECK, PMAT_SIM_THORAX, 0.49f, spine},

@@ -50,7 +50,7 @@ static struct leg make_leg(struct pmat_sim_builder *b, int index)
     };
     leg.hip[0] = pmat_sim_spine_x(b, b->hip_y) + leg.sign * HIP_HALF_M * q;
     leg.hip[1] = b->hip_y;
-    leg.hip[2] = b->face_down ? -0.022f * q : 0.0f;
+    leg.hip[2] = b->face_down ? -0.008f * q : 0.0f;
     return leg;
 }
 

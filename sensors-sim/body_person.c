@@ -14,7 +14,7 @@ void pmat_sim_person_default(struct pmat_sim_person *person, bool female)
         .lordosis_m = 0.012f,
         .tissue = {[PMAT_SIM_BONE] = 200e3f,
                    [PMAT_SIM_SOFT] = 90e3f,
-                   [PMAT_SIM_BELLY] = 25e3f,
+                   [PMAT_SIM_BELLY] = 80e3f,
                    [PMAT_SIM_FLANK] = 60e3f,
                    [PMAT_SIM_TRUNK] = 130e3f},
         .spine_n_per_m = 4200.0f,
@@ -40,12 +40,17 @@ void pmat_sim_person_draw(struct pmat_sim_person *person, struct pmat_sim_random
     person->mass_kg = bmi * person->height_m * person->height_m;
     for (int i = 0; i < PMAT_SIM_SHAPE_COUNT; i++)
         person->shape[i] = clampf(pmat_sim_random_normal(random, 1.0f, 0.07f), 0.8f, 1.2f);
+    /* Fronts differ more than backs: chest, iliac spines, belly, costal arch. */
+    static const int front[] = {6, 7, 10, 11};
+    for (size_t i = 0; i < sizeof front / sizeof *front; i++)
+        person->shape[front[i]] = clampf(pmat_sim_random_normal(random, 1.0f, 0.13f), 0.65f, 1.3f);
     if (person->female)
         person->breast = pmat_sim_random_uniform(random, 0.5f, 1.3f);
     person->belly = pmat_sim_random_uniform(random, 0.6f, 1.3f);
     person->lordosis_m = pmat_sim_random_uniform(random, 0.0f, 0.024f);
     for (int i = 0; i < PMAT_SIM_TISSUE_COUNT; i++)
         person->tissue[i] *= expf(pmat_sim_random_normal(random, 0.0f, 0.32f));
+    person->tissue[PMAT_SIM_BELLY] *= expf(pmat_sim_random_normal(random, 0.0f, 0.45f));
     person->spine_n_per_m = pmat_sim_random_log_uniform(random, 1500.0f, 12000.0f);
     person->hip_n_per_m = pmat_sim_random_log_uniform(random, 300.0f, 4000.0f);
     person->knee_n_per_m = pmat_sim_random_log_uniform(random, 0.25f, 4.0f);

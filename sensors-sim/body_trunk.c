@@ -42,10 +42,12 @@ static const struct trunk_part trunk_parts[] = {
      PMAT_SIM_PELVIS, 0, PMAT_SIM_SOFT, true},
     {.135f, .490f, 0, .045f, .080f, .060f, .5f, 1, 0, NONE, NONE, 1.03f, 1, PMAT_SIM_PELVIS,
      PMAT_SIM_PELVIS, 0, PMAT_SIM_SOFT, true},
-    /* pectorals, iliac spines, pubis */
+    /* pectorals, costal arch, iliac spines, pubis */
     {.075f, .250f, .045f, .085f, .095f, .066f, 0, 0, 0, NONE, 6, 1, 1, PMAT_SIM_NECK,
      PMAT_SIM_THORAX, .5f, PMAT_SIM_TRUNK, true},
-    {.105f, .435f, .045f, .035f, .055f, .055f, 0, 0, 0, NONE, 7, 1, 1, PMAT_SIM_WAIST,
+    {.055f, .315f, .045f, .090f, .095f, .074f, 0, .5f, .5f, NONE, 11, .95f, .92f, PMAT_SIM_THORAX,
+     PMAT_SIM_WAIST, .1f, PMAT_SIM_TRUNK, true},
+    {.105f, .435f, .036f, .035f, .055f, .055f, 0, 0, 0, NONE, 7, 1, 1, PMAT_SIM_WAIST,
      PMAT_SIM_PELVIS, .6f, PMAT_SIM_BONE, true},
     {0, .490f, .030f, .075f, .060f, .055f, 0, 0, 0, NONE, NONE, 1, 1, PMAT_SIM_PELVIS,
      PMAT_SIM_PELVIS, 0, PMAT_SIM_TRUNK, false},
@@ -121,15 +123,27 @@ static void add_breasts(struct pmat_sim_builder *b)
                    (struct pmat_sim_grip){PMAT_SIM_NECK, PMAT_SIM_THORAX, 0.8f}, PMAT_SIM_BELLY);
 }
 
+/* Prone, the abdomen is a filled bag: it bears load from the ribs to the pubis and shares it
+ * between thorax and pelvis. Lean people are flat or hollow there. */
 static void add_belly(struct pmat_sim_builder *b)
 {
-    float q = b->scale, y = 0.375f * b->height;
+    float q = b->scale, wide = b->girth * b->person->shape[1];
     float bmi = b->person->mass_kg / (b->height * b->height);
-    float depth = clampf((bmi - 21.0f) * 0.005f, 0.0f, 0.08f) * b->person->belly;
+    float depth = clampf((bmi - 21.0f) * 0.005f, -0.01f, 0.08f) * b->person->belly;
     depth += breath_m(b, 0.375f);
-    const float radius[3] = {0.12f * q * b->girth, 0.10f * q, 0.06f * q + 0.5f * depth};
-    add_rolled(b, 0.0f, y, 0.03f * q + 0.5f * depth, radius, pmat_sim_roll_at(b, y),
-               (struct pmat_sim_grip){PMAT_SIM_THORAX, PMAT_SIM_WAIST, 0.8f}, PMAT_SIM_BELLY);
+    const struct {
+        float y, rx, ry, rz, depth;
+        struct pmat_sim_grip grip;
+    } bag[] = {
+        {.365f, .125f, .115f, .065f, 1.0f, {PMAT_SIM_THORAX, PMAT_SIM_WAIST, 0.7f}},
+        {.425f, .115f, .095f, .065f, 0.8f, {PMAT_SIM_WAIST, PMAT_SIM_PELVIS, 0.4f}},
+    };
+    for (size_t i = 0; i < sizeof bag / sizeof *bag; i++) {
+        float y = bag[i].y * b->height, deep = bag[i].depth * depth;
+        const float radius[3] = {bag[i].rx * q * wide, bag[i].ry * q, bag[i].rz * q + 0.5f * deep};
+        add_rolled(b, 0.0f, y, 0.04f * q * b->person->shape[10] + 0.5f * deep, radius,
+                   pmat_sim_roll_at(b, y), bag[i].grip, PMAT_SIM_BELLY);
+    }
 }
 
 static void add_head(struct pmat_sim_builder *b)
