@@ -78,6 +78,23 @@ static void warn_excluded(const struct pmat_facts *facts, struct pmat_phrase *ph
         pmat_phrase_add(phrase, "EXCLUDED: this session is kept, but counts in no mean.");
 }
 
+/* Shares above and below which a night's postures are not to be relied on. */
+#define DOUBTFUL_LOW_FRAC   0.25
+#define DOUBTFUL_CONFIDENCE 0.7f
+
+/* A mat whose profile does not fit shows postures all the same, with little confidence. */
+static void warn_doubtful(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_session *session = facts->session;
+    bool low = facts->summary.low_frac > DOUBTFUL_LOW_FRAC ||
+               session->mean_confidence < DOUBTFUL_CONFIDENCE;
+    if (!low || facts->summary.mostly_guesswork || !(session->time_in_bed_min > 0))
+        return;
+    pmat_phrase_add(phrase,
+                    "DOUBTFUL: the postures of this night were told with little confidence. "
+                    "Check that the mat lies flat under you and that its profile fits.");
+}
+
 static void warn_unsure(const struct pmat_facts *facts, struct pmat_phrase *phrase)
 {
     char share[PMAT_WORDS_SIZE];
@@ -92,7 +109,7 @@ static void warn_unsure(const struct pmat_facts *facts, struct pmat_phrase *phra
 
 bool pmat_facts_warning(const struct pmat_facts *facts, int entry, struct pmat_phrase *phrase)
 {
-    static pmat_fact_fn *const warnings[] = {warn_open, warn_excluded, warn_unsure};
+    static pmat_fact_fn *const warnings[] = {warn_open, warn_excluded, warn_unsure, warn_doubtful};
     enum { WARNINGS = sizeof warnings / sizeof *warnings };
     if (entry >= WARNINGS)
         return false;

@@ -90,8 +90,10 @@ void pmat_fact_no_flags(const struct pmat_facts *facts, struct pmat_phrase *phra
     if (facts->view->flag_count > 0)
         return;
     if (strain_measured(facts->view))
-        pmat_phrase_add(phrase, "Nothing: no posture of this night was held so long or so "
-                                "unevenly that a flag was raised.");
+        pmat_phrase_add(phrase,
+                        "No advice: how the lower back arched and how the hips were stacked "
+                        "is measured, but this version does not judge it yet. That no flag "
+                        "is raised says nothing about your back.");
     else
         pmat_phrase_add(phrase,
                         "No advice: how the lower back arched, how the hips were stacked and how "

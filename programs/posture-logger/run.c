@@ -329,7 +329,9 @@ static enum pmat_err judge(const struct logger *logger, struct pmat_fault *fault
         pmat_log(
             &logger->log, PMAT_LOG_WARNING,
             "nobody lay on the mat from %s to %s: no night was written; if somebody did, check "
-            "that the mat lies under the sleeper and its profile fits",
+            "that the mat lies under the sleeper and its profile fits; a mat that plays faster "
+            "than "
+            "life wants --clock device",
             from, to);
     }
     return PMAT_OK;

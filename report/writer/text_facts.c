@@ -46,6 +46,7 @@ void pmat_text_facts(const struct pmat_text_page *page)
     pmat_text_item(page, PMAT_INK_PLAIN, "Longest still", pmat_fact_still);
     print_measures(page);
     print_flags(page);
+    pmat_text_item(page, PMAT_INK_PLAIN, "Tonight", pmat_fact_no_flags);
     pmat_text_item(page, PMAT_INK_PLAIN, "Confidence", pmat_fact_confidence);
     pmat_text_item(page, PMAT_INK_PLAIN, "Settling", pmat_fact_settling);
     pmat_text_item(page, PMAT_INK_PLAIN, "Got out", pmat_fact_exits);
