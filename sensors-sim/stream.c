@@ -130,8 +130,13 @@ static enum pmat_sim_outlet_outcome unplug(struct stream *s, double for_s)
     enum pmat_sim_outlet_outcome outcome = pmat_sim_outlet_flush(&s->outlet);
     if (outcome != PMAT_SIM_OUTLET_OK)
         return outcome;
-    if (s->options->pty != NULL)
+    if (s->options->pty != NULL) {
+        /* A line has no memory: faster than life, the pty would swallow minutes of it. */
+        outcome = pmat_sim_outlet_drain(&s->outlet);
+        if (outcome != PMAT_SIM_OUTLET_OK)
+            return outcome;
         pmat_sim_pty_unplug(s->options->pty);
+    }
     s->unplugged = true;
     s->plugged_s = s->t_s + for_s;
     return PMAT_SIM_OUTLET_OK;
