@@ -47,7 +47,7 @@ static void moves_the_cell(void **state)
     cells[move->row * COLS + move->col] = 100;
     pmat_degraded_mat_see(mat, cells, seen);
     for (int i = 0; i < CELLS; i++)
-        assert_float_equal(seen[i], i == move->to_row * COLS + move->to_col ? 100 : 0, 0.01);
+        assert_float_equal(seen[i], i == move->to_row * COLS + move->to_col ? 100.0f : 0.0f, 0.01);
     free(mat);
 }
 
