@@ -46,8 +46,10 @@ static void moves_the_cell(void **state)
     struct pmat_degraded_mat *mat = make(move->spec, (struct pmat_grid){ROWS, COLS});
     cells[move->row * COLS + move->col] = 100;
     pmat_degraded_mat_see(mat, cells, seen);
-    for (int i = 0; i < CELLS; i++)
-        assert_float_equal(seen[i], i == move->to_row * COLS + move->to_col ? 100.0f : 0.0f, 0.01);
+    for (int i = 0; i < CELLS; i++) {
+        float wanted = i == move->to_row * COLS + move->to_col ? 100.0f : 0.0f;
+        assert_float_equal(seen[i], wanted, 0.01);
+    }
     free(mat);
 }
 
