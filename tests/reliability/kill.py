@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Row 7: kill -9 at random instants of a night that runs faster than life."""
 
+import os
 import sqlite3
 import sys
 import time
@@ -54,6 +55,9 @@ def one_night(service, rng, kills, number):
 
 
 def main():
+    if not os.environ.get("PMAT_LONG"):
+        print("skipped: row 7 is not kept yet (docs/reliability.md); tests/reliability/long tries it")
+        sys.exit(77)
     rng = seeded()
     nights, kills = long_or_short(40, 1), long_or_short(25, 20)
     gaps, gap_s = 0, 0
