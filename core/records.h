@@ -163,6 +163,14 @@ struct pmat_map {
     float cells[PMAT_MAP_CELLS]; /* [32*16] canonical orientation, counts or kPa */
 };
 
+/* Where the body lies on a map of a lying posture, as it fits the mean best: ends of lines across
+ * it, in cells of the map from its upper left corner, {column, row, column, row}. NAN where that
+ * part is not known. */
+struct pmat_body_lines {
+    double shoulder[4], pelvis[4];
+    double lumbar[2][4]; /* upper and lower edge of the band */
+};
+
 /* A flag as the strain analysis raises it. */
 enum pmat_severity { PMAT_SEVERITY_INFO, PMAT_SEVERITY_WATCH, PMAT_SEVERITY_STRAIN };
 const char *pmat_severity_name(enum pmat_severity severity);
@@ -199,6 +207,7 @@ struct pmat_night_view {
     size_t flag_count;
     const struct pmat_map *maps;
     size_t map_count;
+    const struct pmat_body_lines *body_lines; /* [map_count]; NULL: not looked for */
 };
 
 #endif

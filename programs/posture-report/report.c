@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "programs/body_lines.h"
 #include "programs/posture-report/page.h"
 #include "programs/posture-report/several.h"
 #include "programs/posture-report/sink.h"
@@ -119,6 +120,8 @@ static enum pmat_err report_night(struct report_options *options, struct pmat_fa
     if (err != PMAT_OK)
         return err;
     struct pmat_session_key key = view.row.key;
+    struct pmat_body_lines lines[PMAT_POSTURE_COUNT];
+    body_lines_add(&view, lines, PMAT_POSTURE_COUNT);
     err = options->page.anonymous ? print_anonymous(options, &view, fault)
                                   : print_view(options, &view, fault);
     pmat_store_free_view(&view);

@@ -70,23 +70,39 @@ static void draw_level(const struct pmat_svg *svg, const struct pmat_map *map, d
         pmat_svg_path_end(svg);
 }
 
-static void draw_line(const struct pmat_svg *svg, const double ends[4], double cell)
+const char pmat_picture_map_lines_words[] =
+    "Lines: shoulders and pelvis; dashed: the lumbar band between them, as they fit the mean best.";
+
+static bool drawn(const double ends[4])
 {
-    if (isfinite(ends[0]) && isfinite(ends[1]) && isfinite(ends[2]) && isfinite(ends[3]))
-        pmat_svg_line(svg, "body", ends[0] * cell, WORDS_HEIGHT + ends[1] * cell, ends[2] * cell,
-                      WORDS_HEIGHT + ends[3] * cell);
+    return isfinite(ends[0]) && isfinite(ends[1]) && isfinite(ends[2]) && isfinite(ends[3]);
 }
 
-static void draw_body(const struct pmat_svg *svg, const struct pmat_body_lines *lines, double cell,
-                      double width)
+static void draw_line(const struct pmat_svg *svg, const char *class_name, const double ends[4],
+                      double cell)
 {
-    draw_line(svg, lines->shoulder, cell);
-    draw_line(svg, lines->pelvis, cell);
+    if (drawn(ends))
+        pmat_svg_line(svg, class_name, ends[0] * cell, WORDS_HEIGHT + ends[1] * cell,
+                      ends[2] * cell, WORDS_HEIGHT + ends[3] * cell);
+}
+
+static void draw_body(const struct pmat_svg *svg, const struct pmat_body_lines *lines, double cell)
+{
+    draw_line(svg, "body", lines->shoulder, cell);
+    draw_line(svg, "body", lines->pelvis, cell);
     for (int i = 0; i < 2; i++)
-        if (isfinite(lines->lumbar_rows[i])) {
-            double y = WORDS_HEIGHT + lines->lumbar_rows[i] * cell;
-            pmat_svg_line(svg, "lumbar", 0, y, width, y);
-        }
+        draw_line(svg, "lumbar", lines->lumbar[i], cell);
+}
+
+bool pmat_picture_map_lines_shown(const struct pmat_night_view *view)
+{
+    bool any = false;
+    for (size_t i = 0; view->body_lines != NULL && i < view->map_count; i++) {
+        const struct pmat_body_lines *lines = &view->body_lines[i];
+        any = any || (pmat_picture_map_shown(&view->maps[i]) &&
+                      (drawn(lines->shoulder) || drawn(lines->pelvis) || drawn(lines->lumbar[0])));
+    }
+    return any;
 }
 
 void pmat_picture_map(const struct pmat_svg *svg, const struct pmat_map *map, double scale,
@@ -99,7 +115,7 @@ void pmat_picture_map(const struct pmat_svg *svg, const struct pmat_map *map, do
         draw_level(svg, map, scale, level, cell);
     pmat_svg_rect(svg, "frame", 0.5, WORDS_HEIGHT + 0.5, width - 1, height - 1);
     if (lines != NULL)
-        draw_body(svg, lines, cell, width);
+        draw_body(svg, lines, cell);
     pmat_svg_text(svg, "label", PMAT_SVG_MIDDLE, width / 2, WORDS_HEIGHT + height + 12, "feet");
 }
 

@@ -43,12 +43,6 @@ void pmat_picture_shares_words(const struct pmat_facts *facts, struct pmat_phras
  */
 
 enum { PMAT_PICTURE_LEVELS = 12 };
-/* Lines of the body on a map, in cells from the head's left corner; NAN where they are not known.
- */
-struct pmat_body_lines {
-    double shoulder[4], pelvis[4]; /* column 1, row 1, column 2, row 2 */
-    double lumbar_rows[2];         /* from, to */
-};
 /* Shorter than this a mean says nothing. */
 static const double pmat_picture_map_min_s = 60;
 /* Whether the map is worth a picture: of a lying posture and long enough. */
@@ -61,6 +55,9 @@ double pmat_picture_map_height(double width);
 void pmat_picture_map(const struct pmat_svg *svg, const struct pmat_map *map, double scale,
                       const struct pmat_body_lines *lines, double width);
 void pmat_picture_map_words(const struct pmat_map *map, struct pmat_phrase *phrase);
+/* Whether any map that is shown has a line of the body on it, and what the lines are. */
+bool pmat_picture_map_lines_shown(const struct pmat_night_view *view);
+extern const char pmat_picture_map_lines_words[];
 /* The colours from 0 to the highest cell. */
 double pmat_picture_scale_height(void);
 void pmat_picture_scale(const struct pmat_svg *svg, double scale, const char *unit, double width);

@@ -179,7 +179,8 @@ static void list_map_rows(const struct pmat_html *page)
     pmat_html_table_end(page->out);
 }
 
-static void draw_map(const struct pmat_html *page, const struct pmat_map *map, double scale)
+static void draw_map(const struct pmat_html *page, const struct pmat_map *map,
+                     const struct pmat_body_lines *lines, double scale)
 {
     enum { WIDTH = 160 };
     const struct pmat_svg svg = {page->out};
@@ -198,7 +199,7 @@ static void draw_map(const struct pmat_html *page, const struct pmat_map *map, d
                                                  .description = words.text,
                                                  .width = WIDTH,
                                                  .height = pmat_picture_map_height(WIDTH)});
-    pmat_picture_map(&svg, map, scale, NULL, WIDTH);
+    pmat_picture_map(&svg, map, scale, lines, WIDTH);
     pmat_svg_end(&svg);
     pmat_html_element(page->out, "figcaption", NULL, caption.text);
     fputs("</figure>\n", page->out);
@@ -241,12 +242,15 @@ void pmat_html_maps(const struct pmat_html *page)
     for (size_t o = 0; o < sizeof order / sizeof *order; o++)
         for (size_t i = 0; i < view->map_count; i++)
             if (view->maps[i].posture == order[o] && pmat_picture_map_shown(&view->maps[i]))
-                draw_map(page, &view->maps[i], scale);
+                draw_map(page, &view->maps[i],
+                         view->body_lines != NULL ? &view->body_lines[i] : NULL, scale);
     fputs("</div>\n", page->out);
     draw_scale(page, scale);
     pmat_html_element(page->out, "p", "dim",
                       "The mean of all the time in one posture, seen from above, all in the same "
                       "colours. On the back your own left is at the right of the picture.");
+    if (pmat_picture_map_lines_shown(view))
+        pmat_html_element(page->out, "p", "dim", pmat_picture_map_lines_words);
     list_map_rows(page);
     pmat_html_section_end(page->out);
 }

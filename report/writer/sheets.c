@@ -174,13 +174,13 @@ static void shares(struct pmat_leaf *leaf, const struct pmat_facts *facts)
                        "sides (Skarpsno 2017, accelerometers). Usual is not a goal.");
 }
 
-static void one_map(struct pmat_leaf *leaf, const struct pmat_map *map, double scale, double x,
-                    double width)
+static void one_map(struct pmat_leaf *leaf, const struct pmat_map *map,
+                    const struct pmat_body_lines *lines, double scale, double x, double width)
 {
     struct pmat_phrase phrase;
     char duration[PMAT_WORDS_SIZE];
     pmat_svg_group(&leaf->svg, x, leaf->y);
-    pmat_picture_map(&leaf->svg, map, scale, NULL, width);
+    pmat_picture_map(&leaf->svg, map, scale, lines, width);
     pmat_svg_group_end(&leaf->svg);
     pmat_words_duration(map->seconds / 60, duration);
     pmat_phrase_reset(&phrase);
@@ -206,7 +206,9 @@ static void maps(struct pmat_leaf *leaf, const struct pmat_facts *facts)
     for (int o = 0; o < ACROSS; o++)
         for (size_t i = 0; i < view->map_count; i++)
             if (view->maps[i].posture == order[o] && pmat_picture_map_shown(&view->maps[i])) {
-                one_map(leaf, &view->maps[i], scale, x, MAP_WIDTH);
+                one_map(leaf, &view->maps[i],
+                        view->body_lines != NULL ? &view->body_lines[i] : NULL, scale, x,
+                        MAP_WIDTH);
                 x += step;
             }
     leaf->y += pmat_picture_map_height(MAP_WIDTH) + CAPTION;
@@ -216,6 +218,9 @@ static void maps(struct pmat_leaf *leaf, const struct pmat_facts *facts)
     pmat_svg_text(&leaf->svg, "small", PMAT_SVG_START, PMAT_LEAF_MARGIN + 260, leaf->y + 11,
                   "Seen from above; on the back the own left is at the right of the picture.");
     leaf->y += pmat_picture_scale_height();
+    if (pmat_picture_map_lines_shown(view))
+        pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_SMALL},
+                       pmat_picture_map_lines_words);
 }
 
 /* One measure with its name above; false where there is no room. */

@@ -34,6 +34,21 @@ static int posture_index(const char *name)
     return -1;
 }
 
+/* How many times the line that begins so stands in a file. */
+static int count_of(const char *path, const char *begin)
+{
+    FILE *file = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0;
+    int count = 0;
+    assert_non_null(file);
+    while (getline(&line, &room, file) > 0)
+        count += strncmp(line, begin, strlen(begin)) == 0;
+    free(line);
+    fclose(file);
+    return count;
+}
+
 static void end_run(struct truth *truth, int posture, int seconds, int *held)
 {
     if (posture == EMPTY)
@@ -118,13 +133,14 @@ static void reports_what_was_slept(void **state)
     (void)state;
     static struct program_result result;
     char folder[PROGRAM_PATH_SIZE], link[PROGRAM_PATH_SIZE], path[PROGRAM_PATH_SIZE];
-    char db[PROGRAM_PATH_SIZE], csv[PROGRAM_PATH_SIZE];
+    char db[PROGRAM_PATH_SIZE], csv[PROGRAM_PATH_SIZE], page[PROGRAM_PATH_SIZE];
     struct truth truth;
     program_folder(folder);
     program_path(link, folder, "mat");
     program_path(path, folder, "truth.csv");
     program_path(db, folder, "night.db");
     program_path(csv, folder, "csv");
+    program_path(page, folder, "night.html");
     pid_t sim = program_start(NULL, "posture-sim", "--script", "ordinary-night", "--rate-hz", "1",
                               "--pty", link, "--speed", "max", "--truth", path, NULL);
     assert_int_equal(program_await_file(link, 20), 0);
@@ -144,6 +160,12 @@ static void reports_what_was_slept(void **state)
     assert_non_null(strstr(result.out, "Night of Tuesday, 10 March 2026"));
     assert_non_null(strstr(result.out, "22:36 to Wed 06:36"));
     assert_non_null(strstr(result.out, "once: 02:10 for 6 min"));
+    program_run(&result, 60, "posture-report", "--db", db, "--format", "html", "--output", page,
+                NULL);
+    must_run("posture-report", &result);
+    /* Four postures, each with its shoulders and its pelvis found on the mean map. */
+    assert_int_equal(count_of(page, "<line class=\"body\""), 8);
+    assert_int_equal(count_of(page, "<line class=\"lumbar\""), 8);
     program_folder_remove(folder);
 }
 

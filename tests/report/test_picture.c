@@ -45,7 +45,7 @@ static void draw_map(const struct pmat_svg *svg, struct stage *stage)
 {
     const struct pmat_body_lines lines = {.shoulder = {4, 7, 12, 7},
                                           .pelvis = {4.5, 15, 11.5, 15.5},
-                                          .lumbar_rows = {10, (double)NAN}};
+                                          .lumbar = {{4, 10, 12, 10}, {4, 12, 12, (double)NAN}}};
     const struct pmat_night_view *view = stage->facts.view;
     if (svg != NULL)
         pmat_picture_map(svg, &view->maps[1], pmat_picture_map_scale(view), &lines, stage->width);
