@@ -63,8 +63,9 @@ void pmat_sim_person_draw(struct pmat_sim_person *person, struct pmat_sim_random
 enum pmat_sim_leg_shape {
     PMAT_SIM_LEG_STRAIGHT, /* on a side: hip and knee flexion in the plane of the bed */
     PMAT_SIM_LEG_KNEE_UP,  /* supine: foot on the bed, knee up */
-    PMAT_SIM_LEG_OUT,      /* drawn up and fallen outward, lying on the bed */
+    PMAT_SIM_LEG_OUT,      /* drawn up and fallen outward */
     PMAT_SIM_LEG_SHIN_UP,  /* prone: knee bent, shin in the air */
+    PMAT_SIM_LEG_CROSSED,  /* straight, the ankle lying on the other one's */
     PMAT_SIM_LEG_ON_OTHER  /* on a side: on top of the lower leg */
 };
 
@@ -118,6 +119,7 @@ struct pmat_sim_pose {
     float head_pillow_x_cm;   /* its middle from the spine's line */
     float head_pillow_top_cm; /* its upper edge from the crown, negative = beyond it */
     float head_pillow_length_cm, head_pillow_width_cm;
+    float head_pillow_spread_frac; /* of its load that it hands down evenly; 0 = the usual share */
     float breath_mm; /* depth of the breath at this instant: chest and belly grow by it */
 };
 

@@ -91,6 +91,10 @@ static void add_flat_arm(struct arm *a)
     a->shoulder[2] = b->face_down ? 0.0f : -0.015f * b->scale;
     stretch(a);
     add_upper(a);
+    if (a->pose->shape == PMAT_SIM_ARM_UNDER && b->face_down) { /* the chest lies on it */
+        pmat_sim_hand_over(a->b, PMAT_SIM_THORAX, PMAT_SIM_ELBOW + a->index, 0.05f);
+        pmat_sim_hand_over(a->b, PMAT_SIM_THORAX, PMAT_SIM_HAND + a->index, 0.08f);
+    }
     if (a->pose->shape != PMAT_SIM_ARM_ON_BODY) {
         add_forearm_and_hand(a);
         return;
@@ -157,6 +161,8 @@ void pmat_sim_add_pads(struct pmat_sim_builder *b)
     float length = 0.01f * p->head_pillow_length_cm, width = 0.01f * p->head_pillow_width_cm;
     add_pad(b, 0.01f * p->head_pillow_x_cm, 0.01f * p->head_pillow_top_cm + 0.5f * length,
             0.5f * width, 0.5f * length, p->head_pillow_cm, 40e3f);
+    if (b->body->pads > 0 && p->head_pillow_spread_frac > 0.0f)
+        b->body->pad[0].spread = p->head_pillow_spread_frac;
     add_pad(b, 0.0f, 0.70f * h, 0.30f, 0.10f, p->knee_pillow_cm, 60e3f);
     add_pad(b, 0.0f, 0.44f * h, 0.22f, 0.12f, p->pelvis_pillow_cm, 50e3f);
     add_pad(b, 0.0f, 0.385f * h, 0.18f, 0.05f, p->lumbar_roll_cm, 80e3f);

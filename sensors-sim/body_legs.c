@@ -134,7 +134,9 @@ static void add_knee_up(struct leg *l)
     pmat_sim_hand_over(l->b, PMAT_SIM_KNEE + l->index, PMAT_SIM_ANKLE + l->index, 1.0f);
 }
 
-/* Drawn up and fallen outward, the whole leg lying on the bed. */
+/* Drawn up and fallen outward. Supine, the hip's limit mostly keeps the knee in the air and the
+ * foot's outer edge bears the leg; prone, the pelvis props itself on the knee and the inside of the
+ * thigh, which is soft, bears little. */
 static void add_out(struct leg *l)
 {
     float thigh_deg = l->sign * l->pose->hip_flexion_deg;
@@ -146,7 +148,7 @@ static void add_out(struct leg *l)
     step_in_plane(l->ankle, shank_deg, l->shank_m);
     l->ankle[2] = l->b->low + l->r_ankle + 0.01f * l->pose->ankle_lift_cm;
     struct pmat_sim_grip knee = at_node(PMAT_SIM_KNEE + l->index);
-    add_thigh(l, 1.0f, knee);
+    add_thigh(l, l->b->face_down ? 0.8f : 1.0f, knee);
     add_shank(l, 1.0f, 0.012f, knee);
     add_knob(l, l->knee, 0.01f, (const float[3]){0.05f, 0.05f, 0.055f}, PMAT_SIM_KNEE + l->index);
     add_foot(l, shank_deg + l->sign * l->pose->foot_deg, 0.15f, 0.0f);
@@ -163,11 +165,22 @@ static void lay_straight(struct leg *l)
     l->ankle[2] = 0.01f * l->pose->ankle_lift_cm;
 }
 
+/* Its shank, which the other leg bears. */
+static bool hand_crossed_over(struct leg *l)
+{
+    if (l->pose->shape != PMAT_SIM_LEG_CROSSED)
+        return false;
+    pmat_sim_hand_over(l->b, PMAT_SIM_ANKLE + l->index, PMAT_SIM_ANKLE + 1 - l->index, 1.0f);
+    return true;
+}
+
 static void add_straight_supine(struct leg *l)
 {
     lay_straight(l);
     struct pmat_sim_grip knee = at_node(PMAT_SIM_KNEE + l->index);
     add_thigh(l, 0.87f, knee);
+    if (hand_crossed_over(l))
+        return;
     add_shank(l, 1.0f, 0.014f, knee);
     float heel[3];
     copy_point(heel, l->ankle);
@@ -190,6 +203,8 @@ static void add_straight_prone(struct leg *l)
     add_thigh(l, 1.0f, knee);
     add_knob(l, l->knee, 0.014f, (const float[3]){0.045f, 0.055f, 0.052f},
              PMAT_SIM_KNEE + l->index);
+    if (hand_crossed_over(l))
+        return;
     if (shin_up) {
         pmat_sim_hand_over(l->b, PMAT_SIM_ANKLE + l->index, PMAT_SIM_KNEE + l->index, 1.0f);
         return;
@@ -243,6 +258,7 @@ static void add_leg(struct leg *l)
         return;
     case PMAT_SIM_LEG_STRAIGHT:
     case PMAT_SIM_LEG_SHIN_UP:
+    case PMAT_SIM_LEG_CROSSED:
     case PMAT_SIM_LEG_ON_OTHER:
         if (l->b->face_down)
             add_straight_prone(l);

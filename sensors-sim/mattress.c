@@ -59,6 +59,18 @@ void pmat_sim_mattress_draw(struct pmat_sim_mattress *mattress, struct pmat_sim_
         mattress->tube_pitch_cm = pmat_sim_random_uniform(random, 7, 14);
         mattress->tube_depth_frac = pmat_sim_random_uniform(random, 0.2f, 0.7f);
     }
+    if (pmat_sim_random_chance(random, 0.12f)) { /* soft foam, a thick topper over the mat */
+        mattress->stiffness_pa_per_m = pmat_sim_random_log_uniform(random, 30e3f, 60e3f);
+        mattress->topper_cm = pmat_sim_random_uniform(random, 3.0f, 5.0f);
+    }
+}
+
+void pmat_sim_mattress_draw_sponge(struct pmat_sim_mattress *mattress,
+                                   struct pmat_sim_random *random)
+{
+    *mattress = (struct pmat_sim_mattress){
+        .stiffness_pa_per_m = pmat_sim_random_log_uniform(random, 22e3f, 28e3f),
+        .topper_cm = pmat_sim_random_uniform(random, 5.2f, 6.2f)};
 }
 
 struct pmat_sim_bed *pmat_sim_bed_create(void)

@@ -29,6 +29,9 @@ struct pmat_sim_mattress {
 /* "soft", "medium", "firm", "air": false for another word. */
 bool pmat_sim_mattress_named(struct pmat_sim_mattress *mattress, const char *name);
 void pmat_sim_mattress_draw(struct pmat_sim_mattress *mattress, struct pmat_sim_random *random);
+/* Softer foam than any of those above: to see what training on them is worth elsewhere. */
+void pmat_sim_mattress_draw_sponge(struct pmat_sim_mattress *mattress,
+                                   struct pmat_sim_random *random);
 
 /* What is true of the body on the mattress. */
 struct pmat_sim_truth {

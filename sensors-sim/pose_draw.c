@@ -24,14 +24,32 @@ static float clampf(float x, float low, float high)
     return x < low ? low : x > high ? high : x;
 }
 
-static void draw_out_leg(struct pmat_sim_leg *leg, struct pmat_sim_random *r)
+/* Supine, few hips let the knee down to the bed; prone, the hip presses it into the bed. */
+static void draw_out_leg(struct pmat_sim_leg *leg, bool face_down, struct pmat_sim_random *r)
 {
     *leg = (struct pmat_sim_leg){.shape = PMAT_SIM_LEG_OUT,
-                                 .hip_flexion_deg = uniform(r, 15, 75),
+                                 .hip_flexion_deg = uniform(r, 15, face_down ? 100 : 75),
                                  .knee_flexion_deg = uniform(r, 40, 115),
-                                 .knee_lift_cm = uniform(r, 0, 2),
                                  .ankle_lift_cm = uniform(r, 0, 2),
                                  .foot_deg = uniform(r, -20, 60)};
+    if (face_down)
+        leg->knee_lift_cm = uniform(r, -4, 3);
+    else
+        leg->knee_lift_cm = chance(r, 0.65f) ? uniform(r, 3, 18) : uniform(r, 0, 3);
+}
+
+/* Both straight and toward each other; mostly one ankle lies on the other, so that one shank alone
+ * is felt. */
+static void cross_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
+{
+    bool stacked = chance(r, 0.6f);
+    for (int i = 0; i < 2; i++) {
+        pose->leg[i].shape = PMAT_SIM_LEG_STRAIGHT;
+        pose->leg[i].abduction_deg = uniform(r, -9, stacked ? -1 : -4);
+        pose->leg[i].hip_flexion_deg = 0.0f;
+    }
+    if (stacked)
+        pose->leg[chance(r, 0.5f)].shape = PMAT_SIM_LEG_CROSSED;
 }
 
 static void draw_supine_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
@@ -43,17 +61,17 @@ static void draw_supine_legs(struct pmat_sim_pose *pose, struct pmat_sim_random 
                                      .knee_flexion_deg = uniform(r, -20, 20),
                                      .knee_lift_cm = uniform(r, 1, 6),
                                      .foot_deg = uniform(r, 0, 75)};
-        if (crossed)
-            leg->abduction_deg = uniform(r, -9, -4);
-        else if (chance(r, 0.1f))
+        if (chance(r, 0.1f))
             leg->abduction_deg = uniform(r, -25, -5);
-        if (knees_up || chance(r, 0.1f)) {
+        if (knees_up || chance(r, 0.15f)) {
             leg->shape = PMAT_SIM_LEG_KNEE_UP;
             leg->hip_flexion_deg = uniform(r, 25, 75);
         } else if (chance(r, 0.2f)) {
-            draw_out_leg(leg, r);
+            draw_out_leg(leg, false, r);
         }
     }
+    if (crossed)
+        cross_legs(pose, r);
     if (chance(r, 0.06f)) {
         pose->knee_pillow_cm = uniform(r, 8, 18);
         pose->leg[0].hip_flexion_deg = pose->leg[1].hip_flexion_deg = uniform(r, 15, 30);
@@ -64,19 +82,42 @@ static void draw_supine_legs(struct pmat_sim_pose *pose, struct pmat_sim_random 
     }
 }
 
+/* A leg drawn up beside the trunk rolls the pelvis off it, the chest less: leg 1 is the one on the
+ * side that is raised. The arm of that side mostly lies before the face. */
+static void half_turn(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
+{
+    float off = fminf(pose->leg[1].hip_flexion_deg / 90.0f, 1.0f) * uniform(r, 0, 40);
+    pose->pelvis_roll_deg = 180.0f - fminf(off, 38.0f);
+    pose->thorax_roll_deg = 180.0f - fminf(off, 38.0f) * uniform(r, 0.2f, 1.0f);
+    if (chance(r, 0.6f)) {
+        pose->arm[1] = (struct pmat_sim_arm){.shape = PMAT_SIM_ARM_UP,
+                                             .upper_deg = uniform(r, 60, 150),
+                                             .bend_deg = uniform(r, 20, 120)};
+        if (chance(r, 0.5f))
+            pose->arm[0] = (struct pmat_sim_arm){.shape = PMAT_SIM_ARM_DOWN,
+                                                 .upper_deg = uniform(r, 3, 35),
+                                                 .bend_deg = uniform(r, -35, 20)};
+    }
+}
+
 static void draw_prone_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
 {
+    bool drawn_up = chance(r, 0.3f), both = chance(r, 0.07f);
     for (int i = 0; i < 2; i++) {
         struct pmat_sim_leg *leg = &pose->leg[i];
         *leg = (struct pmat_sim_leg){.abduction_deg = uniform(r, -3, 14),
                                      .knee_flexion_deg = uniform(r, -20, 20),
                                      .ankle_lift_cm = uniform(r, -3, 2),
                                      .foot_deg = uniform(r, 0, 90)};
-        if (chance(r, 0.22f))
-            draw_out_leg(leg, r);
+        if (both || (drawn_up && i == 1))
+            draw_out_leg(leg, true, r);
         else if (chance(r, 0.12f))
             leg->shape = PMAT_SIM_LEG_SHIN_UP;
     }
+    if (drawn_up && !both)
+        half_turn(pose, r);
+    else if (!both && chance(r, 0.2f))
+        cross_legs(pose, r);
 }
 
 /* The upper leg lies on the lower one, or beside it, raised by what it lies on. */
@@ -108,7 +149,7 @@ static void draw_side_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *r
 static void draw_flat_arm(struct pmat_sim_arm *arm, bool face_down, struct pmat_sim_random *r)
 {
     static const float supine[] = {.55f, .20f, .17f, .08f, 0};
-    static const float prone[] = {.35f, 0, .50f, .07f, .08f};
+    static const float prone[] = {.33f, 0, .46f, .07f, .14f};
     arm->shape = (enum pmat_sim_arm_shape)pmat_sim_random_pick(r, face_down ? prone : supine, 5);
     arm->lift_cm = uniform(r, 0, 2);
     arm->hand_deg = normal(r, 0, 17);
@@ -148,12 +189,12 @@ static void draw_flat(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
         pose->head_roll_deg = 180.0f + (chance(r, 0.5f) ? 1.0f : -1.0f) * uniform(r, 40, 95);
     else
         pose->head_roll_deg = 180.0f + normal(r, 0, 15);
+    for (int i = 0; i < 2; i++)
+        draw_flat_arm(&pose->arm[i], prone, r);
     if (prone)
         draw_prone_legs(pose, r);
     else
         draw_supine_legs(pose, r);
-    for (int i = 0; i < 2; i++)
-        draw_flat_arm(&pose->arm[i], prone, r);
     if (prone && chance(r, 0.06f))
         pose->pelvis_pillow_cm = uniform(r, 4, 10);
     if (!prone && chance(r, 0.05f))
@@ -225,9 +266,11 @@ static void draw_pillow(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
 {
     pose->head_pillow_cm = uniform(r, 2, 10);
     pose->head_pillow_x_cm = normal(r, 0, 5);
-    pose->head_pillow_top_cm = uniform(r, -12, 0);
+    /* Prone sleepers often have the chest on its lower half. */
+    pose->head_pillow_top_cm = uniform(r, -12, pose->posture == PMAT_POSTURE_PRONE ? 14 : 0);
     pose->head_pillow_length_cm = uniform(r, 25, 42);
-    pose->head_pillow_width_cm = uniform(r, 30, 70);
+    pose->head_pillow_width_cm = uniform(r, 30, 80);
+    pose->head_pillow_spread_frac = uniform(r, 0.15f, 0.9f);
 }
 
 void pmat_sim_pose_draw(struct pmat_sim_pose *pose, enum pmat_posture posture,

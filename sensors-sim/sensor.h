@@ -44,6 +44,11 @@ void pmat_sim_sensor_model_default(struct pmat_sim_sensor_model *model);
  * with up to `peak_pa`: grids 10x7 to 64x40, crops from shoulders to the whole body. */
 void pmat_sim_sensor_model_draw(struct pmat_sim_sensor_model *model, float pelvis_x_m,
                                 float pelvis_y_m, float peak_pa, struct pmat_sim_random *random);
+/* The same, narrower, coarser and with a wider cover than any of those: to see what training on
+ * them is worth elsewhere. */
+void pmat_sim_sensor_model_draw_narrow(struct pmat_sim_sensor_model *model, float pelvis_x_m,
+                                       float pelvis_y_m, float peak_pa,
+                                       struct pmat_sim_random *random);
 
 struct pmat_sim_sensor;
 

@@ -8,6 +8,22 @@ static float uniform(struct pmat_sim_random *r, float low, float high)
     return pmat_sim_random_uniform(r, low, high);
 }
 
+struct size {
+    float length_cm, width_cm;
+};
+
+static void place_grid(struct pmat_sim_sensor_model *m, struct size size, float pelvis_x_m,
+                       float pelvis_y_m, struct pmat_sim_random *r)
+{
+    float pelvis_frac = uniform(r, 0.36f, 0.66f);
+    m->geometry.pitch_row_cm = size.length_cm / (float)m->geometry.rows;
+    m->geometry.pitch_col_cm = size.width_cm / (float)m->geometry.cols;
+    m->geometry.from_head_cm = 100.0f * pelvis_y_m - pelvis_frac * size.length_cm;
+    m->geometry.from_left_cm =
+        100.0f * pelvis_x_m + pmat_sim_random_normal(r, 0, 6) - 0.5f * size.width_cm;
+    m->turned_deg = pmat_sim_random_normal(r, 0, 3);
+}
+
 static void draw_grid(struct pmat_sim_sensor_model *m, float pelvis_x_m, float pelvis_y_m,
                       struct pmat_sim_random *r)
 {
@@ -18,14 +34,10 @@ static void draw_grid(struct pmat_sim_sensor_model *m, float pelvis_x_m, float p
     int pick = pmat_sim_random_pick(r, shares, (int)(sizeof shares / sizeof *shares));
     m->geometry.rows = grids[pick][0];
     m->geometry.cols = grids[pick][1];
-    float length_cm = uniform(r, 125, 205), width_cm = uniform(r, 50, 100);
-    float pelvis_frac = uniform(r, 0.36f, 0.66f);
-    m->geometry.pitch_row_cm = length_cm / (float)m->geometry.rows;
-    m->geometry.pitch_col_cm = width_cm / (float)m->geometry.cols;
-    m->geometry.from_head_cm = 100.0f * pelvis_y_m - pelvis_frac * length_cm;
-    m->geometry.from_left_cm =
-        100.0f * pelvis_x_m + pmat_sim_random_normal(r, 0, 6) - 0.5f * width_cm;
-    m->turned_deg = pmat_sim_random_normal(r, 0, 3);
+    struct size size = {uniform(r, 125, 205), uniform(r, 50, 100)};
+    if (m->geometry.cols <= 16 && pmat_sim_random_chance(r, 0.5f))
+        size.width_cm = uniform(r, 44, 66); /* elbows and drawn-up knees lie beside it */
+    place_grid(m, size, pelvis_x_m, pelvis_y_m, r);
 }
 
 static void draw_faults(struct pmat_sim_sensor_model *m, struct pmat_sim_random *r)
@@ -69,4 +81,20 @@ void pmat_sim_sensor_model_draw(struct pmat_sim_sensor_model *model, float pelvi
     }
     model->bits = (uint8_t)(pmat_sim_random_chance(r, 0.3f) ? 8 : 12);
     draw_faults(model, r);
+}
+
+void pmat_sim_sensor_model_draw_narrow(struct pmat_sim_sensor_model *model, float pelvis_x_m,
+                                       float pelvis_y_m, float peak_pa,
+                                       struct pmat_sim_random *random)
+{
+    static const uint16_t grids[][2] = {{28, 9}, {22, 8}, {36, 10}};
+    struct pmat_sim_random *r = random;
+    pmat_sim_sensor_model_draw(model, pelvis_x_m, pelvis_y_m, peak_pa, r);
+    int pick = (int)uniform(r, 0, 2.999f);
+    model->geometry.rows = grids[pick][0];
+    model->geometry.cols = grids[pick][1];
+    place_grid(model, (struct size){uniform(r, 140, 190), uniform(r, 38, 44)}, pelvis_x_m,
+               pelvis_y_m, r);
+    model->spread_frac = uniform(r, 0.2f, 0.6f);
+    model->spread_cm = uniform(r, 4, 9);
 }

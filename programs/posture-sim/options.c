@@ -29,7 +29,8 @@ enum option {
     HEAD_RANDOM,
     OPTION_RANDOM_FRAMES,
     OPTION_CLASSES,
-    OPTION_RESAMPLE
+    OPTION_RESAMPLE,
+    OPTION_STRANGE
 };
 
 static const struct pmat_cli_option table[] = {
@@ -59,6 +60,8 @@ static const struct pmat_cli_option table[] = {
     [OPTION_RANDOM_FRAMES] = {"random-frames", "N", "write N labelled frames of drawn bodies"},
     [OPTION_CLASSES] = {"classes", "LIST", "their shares: supine=28,left=20,prone=32,empty=2"},
     [OPTION_RESAMPLE] = {"resample", "RxC", "grid of these frames (64x32)"},
+    [OPTION_STRANGE] = {"strange-mats", NULL,
+                        "narrower and softer ones than are drawn otherwise, to judge with"},
     {NULL, NULL, NULL},
 };
 
@@ -231,6 +234,9 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
         return pmat_random_frames_classes(&o->random, value, fault);
     case OPTION_RESAMPLE:
         return take_grid(value, &o->random.rows, &o->random.cols, fault);
+    case OPTION_STRANGE:
+        o->random.strange_mats = true;
+        return PMAT_OK;
     case HEAD_WHAT:
     case HEAD_WHERE:
     case HEAD_RANDOM:

@@ -91,7 +91,10 @@ static void draw_body(struct maker *m)
             &m->random, m->options->weight, PMAT_POSTURE_COUNT);
         pmat_sim_person_draw(&m->person, &m->random);
         pmat_sim_pose_draw(&m->pose, posture, &m->random);
-        pmat_sim_mattress_draw(&mattress, &m->random);
+        if (m->options->strange_mats)
+            pmat_sim_mattress_draw_sponge(&mattress, &m->random);
+        else
+            pmat_sim_mattress_draw(&mattress, &m->random);
         pmat_sim_body_build(&m->body, &m->person, &m->pose);
         pmat_sim_bed_press(m->bed, &m->body, &mattress, m->pressure, &m->facts);
         if (m->facts.settled)
@@ -115,7 +118,10 @@ static void sense(struct maker *m)
     struct pmat_sim_sensor_model model;
     float pelvis_x = 0.5f * PMAT_SIM_BED_WIDTH_M + 0.01f * m->pose.x_cm;
     float pelvis_y = 0.01f * m->pose.crown_cm + 0.485f * m->person.height_m;
-    pmat_sim_sensor_model_draw(&model, pelvis_x, pelvis_y, peak_pa(m), &m->random);
+    if (m->options->strange_mats)
+        pmat_sim_sensor_model_draw_narrow(&model, pelvis_x, pelvis_y, peak_pa(m), &m->random);
+    else
+        pmat_sim_sensor_model_draw(&model, pelvis_x, pelvis_y, peak_pa(m), &m->random);
     pmat_sim_sensor_reset(m->sensor, &model);
     pmat_sim_sensor_respond(m->sensor, m->pressure, m->response);
     pmat_sim_sensor_feel(m->sensor, m->response, NULL, 0.0f);

@@ -2,6 +2,7 @@
 #ifndef PMAT_PROGRAMS_POSTURE_SIM_RANDOM_FRAMES_H
 #define PMAT_PROGRAMS_POSTURE_SIM_RANDOM_FRAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/err.h"
@@ -14,6 +15,7 @@ struct pmat_random_frames_options {
     float weight[PMAT_POSTURE_COUNT];
     uint16_t rows, cols; /* grid of every row of the set */
     const char *truth;   /* file for the bodies' angles, or NULL */
+    bool strange_mats;   /* narrower, coarser and softer than any that is drawn otherwise */
 };
 
 /* 64x32, the shares that served best: supine 28, left 20, right 20, prone 32. */

@@ -25,7 +25,7 @@ static int set_up(void **state)
     program_folder(f->folder);
     program_path(f->frames, f->folder, "frames");
     program_path(f->csv, f->folder, "out.csv");
-    program_run(&f->result, 60, "posture-sim", "--random-frames", "40", "--seed", "5", "--resample",
+    program_run(&f->result, 60, "posture-sim", "--random-frames", "40", "--seed", "7", "--resample",
                 "32x16", "--classes", "supine=25,left=25,right=20,prone=20,empty=10", "--output",
                 f->frames, NULL);
     assert_int_equal(f->result.exit_code, 0);
