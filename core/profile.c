@@ -177,15 +177,20 @@ static enum pmat_err no_such_profile(const char *name, const char *path, struct 
     struct name_list list = {.count = 0};
     list_names(path, &list);
     if (list.count == 0)
-        return pmat_fault_set(fault, PMAT_ERR_CONFIG,
-                              "no profile '%s', and none in %s; give the path of a file", name,
-                              path);
+        return pmat_fault_set(
+            fault, PMAT_ERR_CONFIG,
+            "no profile '%s', and none in %s; a file is given with a '/', such as "
+            "./mat.ini",
+            name, path);
     char text[300];
     size_t used = 0;
     for (size_t i = 0; i < list.count && used < sizeof text; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
                                  list.names[i]);
-    return pmat_fault_set(fault, PMAT_ERR_CONFIG, "no profile '%s'; there are: %s", name, text);
+    return pmat_fault_set(fault, PMAT_ERR_CONFIG,
+                          "no profile '%s'; there are: %s (a file is given with a '/', such as "
+                          "./mat.ini)",
+                          name, text);
 }
 
 static enum pmat_err load_file(struct pmat_profile *profile, FILE *stream, const char *file,

@@ -192,7 +192,7 @@ void pmat_fact_changes(const struct pmat_facts *facts, struct pmat_phrase *phras
     if (isfinite(s->changes_per_h))
         pmat_phrase_add(phrase, ", %.1f an hour in bed", s->changes_per_h);
     if (facts->summary.compare_with_norms)
-        pmat_phrase_add(phrase, " (usual %.1f, SD %.1f; %s). Counted finer: %s",
+        pmat_phrase_add(phrase, " (usual %.1f, SD %.1f; %s). Counting small shifts: %s",
                         pmat_norm_changes_per_h.mean, pmat_norm_changes_per_h.sd, pmat_norm_source,
                         pmat_norm_changes_by_age);
 }
@@ -291,7 +291,7 @@ void pmat_fact_confidence(const struct pmat_facts *facts, struct pmat_phrase *ph
     else
         pmat_phrase_add(phrase, "not known (nobody was seen lying)");
     pmat_words_percent(summary->share_frac[PMAT_POSTURE_UNKNOWN], share);
-    pmat_phrase_add(phrase, "; posture not known %s of the time in bed", share);
+    pmat_phrase_add(phrase, "; posture unsure in %s of the time in bed", share);
     if (isfinite(summary->low_frac)) {
         pmat_words_percent(summary->low_frac, share);
         pmat_phrase_add(phrase, "; low-quality data %s", share);

@@ -58,7 +58,8 @@ static void say_what_goes(const struct selection *selection, const struct pmat_n
     nights_describe(&selection->row, name);
     fprintf(stderr,
             "%s: %zu epochs, %zu events, %zu mean maps and %zu flags go for good; 'exclude' would "
-            "keep them out of every mean.\n",
+            "keep them out of every mean. Copies made before keep the night until they are "
+            "replaced (see posture-backup).\n",
             name, view->epoch_count, view->event_count, view->map_count, view->flag_count);
 }
 

@@ -21,7 +21,7 @@ int pmat_shares_of(const struct pmat_facts *facts, struct pmat_share shares[PMAT
          norms ? &pmat_norm_front_frac : NULL},
         {"Sitting", "sitting", false, minutes[PMAT_POSTURE_SITTING], frac[PMAT_POSTURE_SITTING],
          NULL},
-        {"Not known", "unsure", false, minutes[PMAT_POSTURE_UNKNOWN], frac[PMAT_POSTURE_UNKNOWN],
+        {"Unsure", "unsure", false, minutes[PMAT_POSTURE_UNKNOWN], frac[PMAT_POSTURE_UNKNOWN],
          NULL},
     };
     for (int i = 0; i < PMAT_SHARES_MAX; i++)

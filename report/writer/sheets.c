@@ -329,7 +329,9 @@ static void first_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
 static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
                          struct course *course)
 {
+    enum { NOTICE = 16 };
     reading(leaf, facts, false);
+    leaf->bottom -= NOTICE; /* that something is left out is never left out itself */
     if (facts->session->time_in_bed_min > 0)
         maps(leaf, facts);
     figures(leaf, facts);
@@ -337,6 +339,7 @@ static void second_sheet(struct pmat_leaf *leaf, const struct pmat_facts *facts,
     fact(leaf, facts, PMAT_LEAF_SMALL, 2, pmat_fact_made_by);
     leaf->y += 4;
     measures(leaf, facts, true, course);
+    leaf->bottom += NOTICE;
     if (course->measure < PMAT_MEASURES || course->left_out + leaf->left_out > 0)
         pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_SMALL},
                        "More than fits here: --format html shows all.");

@@ -127,8 +127,7 @@ void pmat_text_shares(const struct pmat_text_page *page)
          PMAT_INK_FRONT},
         {"Sitting", minutes[PMAT_POSTURE_SITTING], frac[PMAT_POSTURE_SITTING], NULL,
          PMAT_INK_PLAIN},
-        {"Not known", minutes[PMAT_POSTURE_UNKNOWN], frac[PMAT_POSTURE_UNKNOWN], NULL,
-         PMAT_INK_PLAIN},
+        {"Unsure", minutes[PMAT_POSTURE_UNKNOWN], frac[PMAT_POSTURE_UNKNOWN], NULL, PMAT_INK_PLAIN},
     };
     struct pmat_phrase phrase;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

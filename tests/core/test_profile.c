@@ -200,7 +200,8 @@ static void profiles_are_found_by_name(void **state)
     assert_non_null(strstr(fault.text, "/broken.ini:2: key 'bits': 99"));
     assert_int_equal(pmat_profile_load(&profile, "absent", folders.path, &fault), PMAT_ERR_CONFIG);
     assert_string_equal(fault.text, "no profile 'absent'; there are: broken, example-32x64, "
-                                    "homemade-16x16, nameless");
+                                    "homemade-16x16, nameless (a file is given with a '/', such as "
+                                    "./mat.ini)");
     setenv("PMAT_PROFILES", folders.path, 1);
     assert_int_equal(pmat_profile_load(&profile, "nameless", NULL, NULL), PMAT_OK);
     unsetenv("PMAT_PROFILES");
@@ -228,7 +229,8 @@ static void without_any_profile_the_folders_are_named(void **state)
     struct pmat_fault fault = {.text = ""};
     assert_int_equal(pmat_profile_load(&profile, "absent", "/nowhere", &fault), PMAT_ERR_CONFIG);
     assert_string_equal(fault.text,
-                        "no profile 'absent', and none in /nowhere; give the path of a file");
+                        "no profile 'absent', and none in /nowhere; a file is given with a '/', "
+                        "such as ./mat.ini");
 }
 
 static void every_key_stands_in_its_documentation(void **state)

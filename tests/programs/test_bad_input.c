@@ -350,7 +350,7 @@ static void two_sleepers_are_nobodys_posture(void **state)
     assert_non_null(strstr(result.err, "one sleeper"));
     program_run(&result, TIMEOUT_S, "posture-report", "--db", db, NULL);
     must_run("posture-report", &result);
-    assert_non_null(strstr(result.out, "Not known"));
+    assert_non_null(strstr(result.out, "Unsure"));
 }
 
 /* ---- nothing is lost ---- */
