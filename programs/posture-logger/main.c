@@ -1,7 +1,8 @@
-#include "programs/posture-logger/run.h"
-
 #include <stdio.h>
 #include <sys/stat.h>
+
+#include "programs/posture-logger/folder.h"
+#include "programs/posture-logger/run.h"
 
 int main(int argc, char **argv)
 {
@@ -20,5 +21,9 @@ int main(int argc, char **argv)
         pmat_config_write(&options.config, stdout);
         return 0;
     }
-    return pmat_cli_finish("posture-logger", pmat_logger_run(&options, &fault), &fault);
+    struct pmat_folder folder;
+    enum pmat_err err = pmat_folder_begin(&folder, &options, &fault);
+    if (err == PMAT_OK)
+        err = pmat_folder_end(&folder, pmat_logger_run(&options, &fault), &fault);
+    return pmat_cli_finish("posture-logger", err, &fault);
 }
