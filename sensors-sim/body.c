@@ -100,6 +100,25 @@ static void slide_into_seat(struct pmat_sim_body *body, float raised_deg)
     }
 }
 
+/* The hips lie over the fold at an equal distance from both of its sides, so that the back meets
+ * its side further up, told along the mat, than on a flat bed. */
+static float above_fold_m(const struct pmat_sim_builder *b, float y)
+{
+    float depth = 0.11f * b->scale * b->girth;
+    float t = clampf((b->hip_y - y) / (0.1f * b->height), 0.0f, 1.0f);
+    return 2.0f * depth * tanf(0.5f * b->pose->upper_body_raised_deg * RAD_PER_DEG) * t;
+}
+
+static void fold_up(struct pmat_sim_builder *b)
+{
+    if (b->pose->upper_body_raised_deg <= 0.0f)
+        return;
+    for (int i = 0; i < b->body->parts; i++)
+        b->body->part[i].centre[1] -= above_fold_m(b, b->body->part[i].centre[1]);
+    for (int i = 0; i < b->body->pads; i++)
+        b->body->pad[i].y -= above_fold_m(b, b->body->pad[i].y);
+}
+
 struct hinge {
     int a, b, c; /* b bends off the line from a to c */
     float t;     /* where on that line */
@@ -181,7 +200,7 @@ static void place(struct pmat_sim_builder *b)
     for (int i = 0; i < b->body->pads; i++)
         place_point(&p, &b->body->pad[i].x, &b->body->pad[i].y);
     b->body->lumbar[0] = pmat_sim_spine_x(b, 0.385f * b->height);
-    b->body->lumbar[1] = 0.385f * b->height;
+    b->body->lumbar[1] = 0.385f * b->height - above_fold_m(b, 0.385f * b->height);
     place_point(&p, &b->body->lumbar[0], &b->body->lumbar[1]);
     b->body->along[0] = p.s;
     b->body->along[1] = p.c;
@@ -195,6 +214,7 @@ static void build_lying(struct pmat_sim_builder *b)
     pmat_sim_add_arms(b);
     b->body->lowest_m = b->low;
     b->body->lies = true;
+    b->body->hollow_m = pmat_sim_hollow_m(b, 0.385f);
     b->body->thorax_roll_deg = b->pose->thorax_roll_deg;
     b->body->pelvis_roll_deg = b->pose->pelvis_roll_deg;
 }
@@ -231,5 +251,6 @@ void pmat_sim_body_build(struct pmat_sim_body *body, const struct pmat_sim_perso
         add_hinges(&b);
     }
     pmat_sim_add_pads(&b);
+    fold_up(&b);
     place(&b);
 }

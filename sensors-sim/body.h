@@ -112,8 +112,8 @@ struct pmat_sim_pose {
     float
         axis_deg; /* body axis against the bed's, about the pelvis, counter-clockwise from above */
     float x_cm;   /* pelvis from the bed's middle line, toward higher columns */
-    float crown_cm; /* crown of a straight body from the bed's head end */
-    float upper_body_raised_deg;
+    float crown_cm;              /* crown of a straight body from the bed's head end */
+    float upper_body_raised_deg; /* the bed and the mat on it fold under the hips */
     enum pmat_sim_seat seat;
     float head_pillow_cm, knee_pillow_cm, between_knees_cm, pelvis_pillow_cm, lumbar_roll_cm;
     float head_pillow_x_cm;   /* its middle from the spine's line */
@@ -157,6 +157,7 @@ struct pmat_sim_body {
     float bending[PMAT_SIM_NODE_COUNT][PMAT_SIM_NODE_COUNT]; /* N per m */
     float lowest_m;                                          /* underside of the unbent trunk */
     float lumbar[2], along[2]; /* spine at the lumbar level and its direction, in the bed's plane */
+    float hollow_m;            /* of the lumbar spine before it gives way, + = arched */
     bool lies;                 /* false: sitting or nobody */
     bool supine;
     float height_m;

@@ -178,7 +178,8 @@ static void add_straight_supine(struct leg *l)
 {
     lay_straight(l);
     struct pmat_sim_grip knee = at_node(PMAT_SIM_KNEE + l->index);
-    add_thigh(l, 0.87f, knee);
+    /* The flesh under a thigh comes down to the bed as the hips bend. */
+    add_thigh(l, 0.87f + 0.13f * sinf(l->b->pose->upper_body_raised_deg * RAD_PER_DEG), knee);
     if (hand_crossed_over(l))
         return;
     add_shank(l, 1.0f, 0.014f, knee);

@@ -29,6 +29,8 @@ struct pmat_sim_grip {
 
 /* x of the spine at y. */
 float pmat_sim_spine_x(const struct pmat_sim_builder *builder, float y);
+/* How hollow the back is at y (statures from the crown), m. */
+float pmat_sim_hollow_m(const struct pmat_sim_builder *builder, float y);
 /* Roll of the trunk at y, radians. */
 float pmat_sim_roll_at(const struct pmat_sim_builder *builder, float y);
 

@@ -18,7 +18,8 @@ struct trunk_part {
     bool paired;
 };
 
-#define NONE -1
+#define NONE        -1
+#define RAD_PER_DEG 0.01745329f
 
 static const struct trunk_part trunk_parts[] = {
     /* shoulders */
@@ -71,18 +72,20 @@ static float breath_m(const struct pmat_sim_builder *b, float y)
 }
 
 /* The lumbar spine is hollow while the legs lie straight, hollower with the arms overhead, and
- * flattens as the hips bend; a raised upper body bridges the bend of the bed. */
-static float hollow_m(const struct pmat_sim_builder *b, float y)
+ * flattens as the hips bend. A raised upper body bridges the fold of the bed from the lower ribs
+ * to the seat. */
+float pmat_sim_hollow_m(const struct pmat_sim_builder *b, float y)
 {
     float near = clampf(1.0f - fabsf(y - 0.385f) / 0.07f, 0.0f, 1.0f);
+    float bridge = clampf(1.0f - fabsf(y - 0.365f) / 0.12f, 0.0f, 1.0f);
     float flexion = 0.5f * (b->pose->leg[0].hip_flexion_deg + b->pose->leg[1].hip_flexion_deg);
     float hollow = b->person->lordosis_m;
     for (int i = 0; i < 2; i++)
         if (b->pose->arm[i].shape == PMAT_SIM_ARM_UP)
             hollow += 0.004f * b->scale;
     hollow *= clampf(1.0f - flexion / 60.0f, -0.3f, 1.0f);
-    hollow += 0.06f * b->scale * sinf(b->pose->upper_body_raised_deg * 0.01745f);
-    return hollow * near;
+    float fold = 0.06f * b->scale * sinf(b->pose->upper_body_raised_deg * RAD_PER_DEG);
+    return hollow * near + fold * bridge;
 }
 
 /* x, z: off the spine in the body's own frame, z toward the front. */
@@ -98,9 +101,12 @@ static void add_part(struct pmat_sim_builder *b, const struct trunk_part *p, flo
 {
     bool female = b->person->female;
     float q = b->scale, breath = breath_m(b, p->y), y = p->y * b->height;
+    /* Raised, the pelvis tilts half-way along and comes to rest on its lower end. */
+    if (p->tissue == PMAT_SIM_SOFT)
+        y += 0.05f * q * sinf(b->pose->upper_body_raised_deg * RAD_PER_DEG);
     float x = sign * p->x * q * powf(b->girth, p->girth_x);
-    float z = p->z * q * (p->tissue == PMAT_SIM_SOFT ? b->girth : 1.0f) + hollow_m(b, p->y) +
-              0.5f * breath;
+    float z = p->z * q * (p->tissue == PMAT_SIM_SOFT ? b->girth : 1.0f) +
+              pmat_sim_hollow_m(b, p->y) + 0.5f * breath;
     float radius[3] = {p->rx * q * powf(b->girth, p->girth_rx) * shape(b, p->shape_rx), p->ry * q,
                        p->rz * q * powf(b->girth, p->girth_rz) * shape(b, p->shape_rz)};
     if (female) {

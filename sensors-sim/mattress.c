@@ -346,7 +346,7 @@ static struct height underside(const struct pmat_sim_bed *bed, const struct pmat
     return h;
 }
 
-static float lumbar_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body)
+static float flesh_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body)
 {
     /* Chest, lumbar spine and buttocks lie at .23, .385 and .475 of the stature. */
     const float to_chest = -0.155f * body->height_m, to_seat = 0.09f * body->height_m;
@@ -358,13 +358,23 @@ static float lumbar_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim
     return 100.0f * (lumbar - chest - (seat - chest) * to_chest / (to_chest - to_seat));
 }
 
+static float lumbar_gap_cm(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body)
+{
+    /* The thorax is held at .28, the waist at .395, the pelvis at .4825 of the stature. */
+    const float t = (0.395f - 0.28f) / (0.4825f - 0.28f);
+    const float *h = bed->height;
+    float line = (1.0f - t) * h[PMAT_SIM_THORAX] + t * h[PMAT_SIM_PELVIS];
+    return 100.0f * (body->hollow_m + h[PMAT_SIM_WAIST] - line);
+}
+
 static void tell_truth(const struct pmat_sim_bed *bed, const struct pmat_sim_body *body,
                        struct pmat_sim_truth *truth)
 {
     *truth = (struct pmat_sim_truth){.thorax_roll_deg = body->thorax_roll_deg,
                                      .pelvis_roll_deg = body->pelvis_roll_deg,
                                      .hip_flexion_deg = body->hip_flexion_deg,
-                                     .lumbar_gap_cm = NAN};
+                                     .lumbar_gap_cm = NAN,
+                                     .flesh_gap_cm = NAN};
     for (int i = 0; i < bed->contacts; i++) {
         const struct contact *c = &bed->contact[i];
         float newton = contact_pa(bed, c) * CELL_M2;
@@ -375,8 +385,10 @@ static void tell_truth(const struct pmat_sim_bed *bed, const struct pmat_sim_bod
     for (int i = 0; i < NODES; i++)
         truth->weight_n += body->weight_n[i];
     truth->settled = fabsf(truth->load_n - truth->weight_n) <= 0.03f * truth->weight_n;
-    if (body->supine)
-        truth->lumbar_gap_cm = lumbar_gap_cm(bed, body);
+    if (!body->supine)
+        return;
+    truth->lumbar_gap_cm = lumbar_gap_cm(bed, body);
+    truth->flesh_gap_cm = flesh_gap_cm(bed, body);
 }
 
 void pmat_sim_bed_press(struct pmat_sim_bed *bed, const struct pmat_sim_body *body,

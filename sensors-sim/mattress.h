@@ -37,10 +37,14 @@ void pmat_sim_mattress_draw_sponge(struct pmat_sim_mattress *mattress,
 struct pmat_sim_truth {
     float thorax_roll_deg, pelvis_roll_deg; /* NAN unless lying */
     float hip_flexion_deg;                  /* NAN unless lying */
-    /* Arch of the back: height of the lumbar spine's underside over the straight line from the
-     * back of the chest to the buttocks, as a hand would find it on the floor. On a mattress the
-     * flesh mostly fills it. NAN unless supine. */
+    /* Arch of the back: how far the lumbar spine stands over the straight line from thorax to
+     * pelvis, as it has settled; negative = rounded. It is the spine's own shape: how thick the
+     * flesh over the buttocks is and how far the trunk is rolled do not enter. NAN unless supine.
+     */
     float lumbar_gap_cm;
+    /* The same line drawn under the flesh as if nothing pressed it: from the lowest of the back of
+     * the chest to the lowest of the buttocks. Grows with thick buttocks and with any roll. */
+    float flesh_gap_cm;
     float load_n;                      /* borne by the bed */
     float weight_n;                    /* of the body, less what the floor bears */
     float node_n[PMAT_SIM_NODE_COUNT]; /* load borne below each node */

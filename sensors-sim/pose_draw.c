@@ -200,7 +200,7 @@ static void draw_flat(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
     if (!prone && chance(r, 0.05f))
         pose->lumbar_roll_cm = uniform(r, 3, 8);
     if (!prone && chance(r, 0.07f))
-        pose->upper_body_raised_deg = uniform(r, 15, 55);
+        pose->upper_body_raised_deg = uniform(r, 15, 65);
 }
 
 static void draw_side(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
