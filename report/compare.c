@@ -12,6 +12,8 @@ const char pmat_compare_method[] =
 const char pmat_compare_limits[] =
     "A difference says that these nights differ, not what made them differ: seasons, habits and "
     "chance do too. Of 20 figures compared, one leaves 0 out by chance.";
+const char pmat_compare_closing[] =
+    "Postures are estimates. This table measures; it does not diagnose.";
 
 static const struct {
     const char *name, *label;
@@ -22,7 +24,7 @@ static const struct {
     [PMAT_TREND_RIGHT] = {"right_frac", "on the right side"},
     [PMAT_TREND_FRONT] = {"prone_frac", "on the front"},
     [PMAT_TREND_CHANGES] = {"changes_per_h", "changes an hour"},
-    [PMAT_TREND_UNSURE] = {"unknown_frac", "posture not known"},
+    [PMAT_TREND_UNSURE] = {"unknown_frac", "posture unsure"},
     [PMAT_TREND_STILL] = {"longest_still_min", "longest still"},
     [PMAT_TREND_EXITS] = {"bed_exits", "times out of bed"},
     [PMAT_TREND_ARCH] = {"lumbar_arch_median", "lumbar arch"},
@@ -113,4 +115,53 @@ struct pmat_left_out pmat_compare_left_out(const struct pmat_nights_view *view)
         left.open += !view->rows[i].excluded && view->rows[i].session.open;
     }
     return left;
+}
+
+void pmat_compare_side(const struct pmat_nights_view *side, struct pmat_phrase *phrase)
+{
+    struct pmat_left_out left = pmat_compare_left_out(side);
+    size_t counting = side->count - left.excluded - left.open;
+    pmat_phrase_add(phrase, "%s to %s: %zu night%s", side->from, side->to, counting,
+                    counting == 1 ? "" : "s");
+    if (left.excluded + left.open + left.naps > 0)
+        pmat_phrase_add(phrase, "; left out:");
+    if (left.excluded > 0)
+        pmat_phrase_add(phrase, " %zu excluded%s", left.excluded,
+                        left.open + left.naps > 0 ? "," : "");
+    if (left.open > 0)
+        pmat_phrase_add(phrase, " %zu still recording%s", left.open, left.naps > 0 ? "," : "");
+    if (left.naps > 0)
+        pmat_phrase_add(phrase, " %zu nap%s", left.naps, left.naps == 1 ? "" : "s");
+}
+
+void pmat_compare_interval_text(const struct pmat_comparison *line, enum pmat_trend trend,
+                                char text[PMAT_COMPARE_INTERVAL_SIZE])
+{
+    char low[32], high[32];
+    if (!line->enough) {
+        snprintf(text, PMAT_COMPARE_INTERVAL_SIZE, "needs more nights");
+        return;
+    }
+    pmat_compare_difference_text(trend, line->interval.low, low);
+    pmat_compare_difference_text(trend, line->interval.high, high);
+    snprintf(text, PMAT_COMPARE_INTERVAL_SIZE, "%s to %s", low, high);
+}
+
+void pmat_compare_interval_legend(struct pmat_phrase *phrase)
+{
+    pmat_phrase_add(phrase, "Interval: %d %%, %s. *: it leaves 0 out. %s", PMAT_COMPARE_PERCENT,
+                    pmat_compare_method, pmat_compare_limits);
+}
+
+void pmat_compare_nights_legend(bool moving, struct pmat_phrase *phrase)
+{
+    pmat_phrase_add(phrase,
+                    "No mean is shown of fewer than %d nights. A mean settles after %d to %d "
+                    "nights, that of turns and of time on the front before %d (Smits 2022)%s",
+                    PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_STABLE,
+                    PMAT_NORM_NIGHTS_STABLE_TURNS,
+                    moving ? ": some of these may still move." : ".");
+    pmat_phrase_add(
+        phrase,
+        " n: nights behind a mean. Times in h:mm; pp: points of a percentage of the time in bed.");
 }

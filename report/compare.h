@@ -5,6 +5,7 @@
 #ifndef PMAT_REPORT_COMPARE_H
 #define PMAT_REPORT_COMPARE_H
 
+#include "report/phrase.h"
 #include "report/trend.h"
 #include "report/welch.h"
 
@@ -31,8 +32,20 @@ struct pmat_left_out {
 };
 struct pmat_left_out pmat_compare_left_out(const struct pmat_nights_view *view);
 
+/* "2026-03-01 to 2026-03-14: 12 nights; left out: 2 naps" */
+void pmat_compare_side(const struct pmat_nights_view *side, struct pmat_phrase *phrase);
+/* "-0:12 to +0:05", or that it needs more nights. */
+enum { PMAT_COMPARE_INTERVAL_SIZE = 80 };
+void pmat_compare_interval_text(const struct pmat_comparison *line, enum pmat_trend trend,
+                                char text[PMAT_COMPARE_INTERVAL_SIZE]);
+/* How to read the intervals; what the number of nights means. `moving`: of some lines there are too
+ * few for a mean that stays. */
+void pmat_compare_interval_legend(struct pmat_phrase *phrase);
+void pmat_compare_nights_legend(bool moving, struct pmat_phrase *phrase);
+
 enum { PMAT_COMPARE_PERCENT = 95 };
 extern const char pmat_compare_method[];
 extern const char pmat_compare_limits[];
+extern const char pmat_compare_closing[]; /* what it is not */
 
 #endif

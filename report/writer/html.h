@@ -74,4 +74,10 @@ void pmat_html_measures(const struct pmat_html *page);
 void pmat_html_nights(FILE *out, const struct pmat_nights_view *view,
                       const struct pmat_writer_options *options);
 
+/* --- html_compare.c -----------------------------------------------------------------------------
+ */
+
+void pmat_html_compare(FILE *out, const struct pmat_compare_view *view,
+                       const struct pmat_writer_options *options);
+
 #endif

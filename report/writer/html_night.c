@@ -222,4 +222,5 @@ const struct pmat_writer_format pmat_writer_html = {
     .description = "the morning report as one page for a browser",
     .night = print_night,
     .nights = pmat_html_nights,
+    .compare = pmat_html_compare,
 };

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "report/compare.h"
-#include "report/norms.h"
 #include "report/writer/text.h"
 
 enum {
@@ -18,44 +17,20 @@ enum {
 static void print_side(const struct pmat_paper *paper, const char *name,
                        const struct pmat_nights_view *side)
 {
-    struct pmat_left_out left = pmat_compare_left_out(side);
-    size_t counting = side->count - left.excluded - left.open;
     struct pmat_phrase phrase;
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase, "%s to %s: %zu night%s", side->from, side->to, counting,
-                    counting == 1 ? "" : "s");
-    if (left.excluded + left.open + left.naps > 0)
-        pmat_phrase_add(&phrase, "; left out:");
-    if (left.excluded > 0)
-        pmat_phrase_add(&phrase, " %zu excluded%s", left.excluded,
-                        left.open + left.naps > 0 ? "," : "");
-    if (left.open > 0)
-        pmat_phrase_add(&phrase, " %zu still recording%s", left.open, left.naps > 0 ? "," : "");
-    if (left.naps > 0)
-        pmat_phrase_add(&phrase, " %zu nap%s", left.naps, left.naps == 1 ? "" : "s");
+    pmat_compare_side(side, &phrase);
     pmat_paper_item(paper, PMAT_INK_PLAIN, name, phrase.text);
-}
-
-static void interval_text(const struct pmat_comparison *line, enum pmat_trend trend, char text[80])
-{
-    char low[32], high[32];
-    if (!line->enough) {
-        snprintf(text, 80, "needs more nights");
-        return;
-    }
-    pmat_compare_difference_text(trend, line->interval.low, low);
-    pmat_compare_difference_text(trend, line->interval.high, high);
-    snprintf(text, 80, "%s to %s", low, high);
 }
 
 static void print_line(const struct pmat_paper *paper, const struct pmat_comparison *line,
                        enum pmat_trend trend)
 {
-    char a[32], b[32], difference[32], interval[80];
+    char a[32], b[32], difference[32], interval[PMAT_COMPARE_INTERVAL_SIZE];
     pmat_trend_text(trend, line->a.mean, true, a);
     pmat_trend_text(trend, line->b.mean, true, b);
     pmat_compare_difference_text(trend, line->interval.difference, difference);
-    interval_text(line, trend, interval);
+    pmat_compare_interval_text(line, trend, interval);
     if (line->distinct)
         pmat_paper_ink(paper, PMAT_INK_BOLD);
     fprintf(paper->out, "%-*s%*s %*d%*s %*d%*s  %s%s", LABEL_WIDTH, pmat_compare_label(trend),
@@ -73,12 +48,12 @@ static void print_line(const struct pmat_paper *paper, const struct pmat_compari
 static void print_narrow(const struct pmat_paper *paper, const struct pmat_comparison *line,
                          enum pmat_trend trend)
 {
-    char a[32], b[32], difference[32], interval[80];
+    char a[32], b[32], difference[32], interval[PMAT_COMPARE_INTERVAL_SIZE];
     struct pmat_phrase phrase;
     pmat_trend_text(trend, line->a.mean, true, a);
     pmat_trend_text(trend, line->b.mean, true, b);
     pmat_compare_difference_text(trend, line->interval.difference, difference);
-    interval_text(line, trend, interval);
+    pmat_compare_interval_text(line, trend, interval);
     pmat_phrase_reset(&phrase);
     pmat_phrase_add(&phrase, "A %s (%d nights), B %s (%d)", a, line->a.nights, b, line->b.nights);
     if (line->enough)
@@ -93,19 +68,10 @@ static void print_legend(const struct pmat_paper *paper, bool moving)
 {
     struct pmat_phrase phrase;
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase, "Interval: %d %%, %s. *: it leaves 0 out. %s", PMAT_COMPARE_PERCENT,
-                    pmat_compare_method, pmat_compare_limits);
+    pmat_compare_interval_legend(&phrase);
     pmat_paper_paragraph(paper, PMAT_INK_PLAIN, 0, phrase.text);
     pmat_phrase_reset(&phrase);
-    pmat_phrase_add(&phrase,
-                    "No mean is shown of fewer than %d nights. A mean settles after %d to %d "
-                    "nights, that of turns and of time on the front before %d (Smits 2022)%s",
-                    PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_MIN, PMAT_NORM_NIGHTS_STABLE,
-                    PMAT_NORM_NIGHTS_STABLE_TURNS,
-                    moving ? ": some of these may still move." : ".");
-    pmat_phrase_add(
-        &phrase,
-        " n: nights behind a mean. Times in h:mm; pp: points of a percentage of the time in bed.");
+    pmat_compare_nights_legend(moving, &phrase);
     pmat_paper_paragraph(paper, PMAT_INK_DIM, 0, phrase.text);
 }
 
@@ -150,6 +116,5 @@ void pmat_text_compare(FILE *out, const struct pmat_compare_view *view,
     pmat_paper_blank(&paper);
     print_legend(&paper, moving);
     pmat_text_anonymous(&paper, options);
-    pmat_paper_paragraph(&paper, PMAT_INK_DIM, 0,
-                         "Postures are estimates. This table measures; it does not diagnose.");
+    pmat_paper_paragraph(&paper, PMAT_INK_DIM, 0, pmat_compare_closing);
 }

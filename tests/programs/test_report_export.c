@@ -187,7 +187,8 @@ static const struct fault_row faults[] = {
      "2026-11-02",
      64, "leave"},
     {"a format that does not compare",
-     "posture-report --db $DB --format html --compare 2026-11-01 2026-11-02", 64, "compare"},
+     "posture-report --db $DB --format pdf --output $DIR/x --compare 2026-11-01 2026-11-02", 64,
+     "compare"},
     {"a comparison with nothing",
      "posture-report --db $DB --compare 2026-11-18..2026-11-21 "
      "2025-01-01",

@@ -130,8 +130,10 @@ static void it_prints_as_kept(void **state)
     static const struct {
         const char *format, *golden;
         int columns;
-    } pages[] = {
-        {"text", "compare.txt", 80}, {"text", "compare-40.txt", 40}, {"json", "compare.json", 80}};
+    } pages[] = {{"text", "compare.txt", 80},
+                 {"text", "compare-40.txt", 40},
+                 {"json", "compare.json", 80},
+                 {"html", "compare.html", 80}};
     (void)state;
     make_side(&a, "2026-03", eight);
     make_side(&b, "2026-04", seven);
