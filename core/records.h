@@ -195,6 +195,8 @@ struct pmat_night_row {
     float pain_0_10, stiffness_0_10;
 };
 
+struct pmat_diary_entry; /* core/diary.h */
+
 /* Everything a report of one session shows. The arrays belong to whoever filled the view. */
 struct pmat_night_view {
     struct pmat_night_row row;
@@ -208,6 +210,7 @@ struct pmat_night_view {
     const struct pmat_map *maps;
     size_t map_count;
     const struct pmat_body_lines *body_lines; /* [map_count]; NULL: not looked for */
+    const struct pmat_diary_entry *diary; /* of the morning after; NULL = nothing noted */
 };
 
 #endif

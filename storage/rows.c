@@ -153,9 +153,43 @@ bool pmat_rows_read_night(struct pmat_columns *columns, struct pmat_night_row *r
     row->hip_stack_median = (float)pmat_columns_read_real(columns);
     row->breath_rate_median_per_min = (float)pmat_columns_read_real(columns);
     pmat_columns_copy_text(columns, row->flags, sizeof row->flags);
-    row->pain_0_10 = NAN;
-    row->stiffness_0_10 = NAN;
+    row->pain_0_10 = (float)pmat_columns_read_real(columns);
+    row->stiffness_0_10 = (float)pmat_columns_read_real(columns);
     return sound;
+}
+
+void pmat_rows_bind_diary(struct pmat_columns *columns, const struct pmat_diary_entry *entry)
+{
+    pmat_columns_bind_text(columns, entry->night);
+    pmat_columns_bind_text(columns, entry->mat);
+    pmat_columns_bind_int(columns, entry->revision);
+    pmat_columns_bind_int(columns, entry->noted_utc_us);
+    pmat_columns_bind_real(columns, (double)entry->pain_0_10);
+    pmat_columns_bind_real(columns, (double)entry->stiffness_0_10);
+    if (entry->spasm == PMAT_ANSWER_UNKNOWN)
+        pmat_columns_bind_null(columns);
+    else
+        pmat_columns_bind_int(columns, entry->spasm == PMAT_ANSWER_YES);
+    pmat_columns_bind_text(columns, entry->tags_known ? entry->tags : NULL);
+    pmat_columns_bind_text(columns, entry->text);
+}
+
+bool pmat_rows_read_diary(struct pmat_columns *columns, struct pmat_diary_entry *entry)
+{
+    memset(entry, 0, sizeof *entry);
+    pmat_columns_copy_text(columns, entry->night, sizeof entry->night);
+    pmat_columns_copy_text(columns, entry->mat, sizeof entry->mat);
+    entry->revision = (int32_t)pmat_columns_read_int(columns);
+    entry->noted_utc_us = pmat_columns_read_int(columns);
+    entry->pain_0_10 = (float)pmat_columns_read_real(columns);
+    entry->stiffness_0_10 = (float)pmat_columns_read_real(columns);
+    bool said = sqlite3_column_type(columns->statement, columns->next) != SQLITE_NULL;
+    bool yes = pmat_columns_read_int(columns) != 0;
+    entry->spasm = !said ? PMAT_ANSWER_UNKNOWN : yes ? PMAT_ANSWER_YES : PMAT_ANSWER_NO;
+    entry->tags_known = sqlite3_column_type(columns->statement, columns->next) != SQLITE_NULL;
+    pmat_columns_copy_text(columns, entry->tags, sizeof entry->tags);
+    pmat_columns_copy_text(columns, entry->text, sizeof entry->text);
+    return entry->revision > 0;
 }
 
 void pmat_rows_encode_map(const struct pmat_map *map, unsigned char bytes[PMAT_ROWS_MAP_BYTES])

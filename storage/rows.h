@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "core/diary.h"
 #include "core/records.h"
 #include "storage/columns.h"
 
@@ -23,6 +24,9 @@ void pmat_rows_bind_session(struct pmat_columns *columns, const struct pmat_sess
 bool pmat_rows_read_session(struct pmat_columns *columns, struct pmat_session *session);
 
 bool pmat_rows_read_night(struct pmat_columns *columns, struct pmat_night_row *row);
+
+void pmat_rows_bind_diary(struct pmat_columns *columns, const struct pmat_diary_entry *entry);
+bool pmat_rows_read_diary(struct pmat_columns *columns, struct pmat_diary_entry *entry);
 
 /* Little-endian float32, the form of map.cells. */
 enum { PMAT_ROWS_MAP_BYTES = PMAT_MAP_CELLS * 4 };

@@ -125,7 +125,40 @@ static const char step_2[] = //
     "CREATE INDEX session_start ON session(start_utc_us);"
     "PRAGMA user_version = 2;";
 
-const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2};
+/* What the sleeper notes of a morning belongs to a night and a mat, not to a session: it may be
+ * known where nothing was recorded, and it stays when a recording is deleted. A change is a further
+ * revision; the triggers keep any program from overwriting an earlier one. */
+static const char step_3[] = //
+    "CREATE TABLE diary("
+    " id INTEGER PRIMARY KEY,"
+    " night TEXT NOT NULL,"
+    " mat TEXT NOT NULL,"
+    " revision INTEGER NOT NULL," /* 1, 2, ...: the last one holds */
+    " noted_utc_us INTEGER NOT NULL,"
+    " pain REAL CHECK(pain BETWEEN 0 AND 10),"
+    " stiffness REAL CHECK(stiffness BETWEEN 0 AND 10),"
+    " spasm INTEGER CHECK(spasm IN (0, 1)),"
+    " tags TEXT," /* joined by ';', '' = none held, NULL = not said */
+    " text TEXT NOT NULL,"
+    " UNIQUE(night, mat, revision)"
+    ") STRICT;"
+    "CREATE TABLE diary_note("
+    " id INTEGER PRIMARY KEY,"
+    " mat TEXT NOT NULL,"
+    " at_utc_us INTEGER NOT NULL,"
+    " revision INTEGER NOT NULL,"
+    " night TEXT NOT NULL,"
+    " noted_utc_us INTEGER NOT NULL,"
+    " text TEXT NOT NULL," /* '' = taken back */
+    " UNIQUE(mat, at_utc_us, revision)"
+    ") STRICT;"
+    "CREATE TRIGGER diary_is_kept BEFORE UPDATE ON diary"
+    " BEGIN SELECT raise(ABORT, 'a revision is never changed'); END;"
+    "CREATE TRIGGER diary_note_is_kept BEFORE UPDATE ON diary_note"
+    " BEGIN SELECT raise(ABORT, 'a revision is never changed'); END;"
+    "PRAGMA user_version = 3;";
+
+const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3};
 
 /* SQLite's file format: magic at 0, user_version at 60, application_id at 68, big-endian. */
 enum { HEADER_SIZE = 100, VERSION_AT = 60, APPLICATION_AT = 68 };

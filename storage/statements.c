@@ -16,17 +16,37 @@
     " changes_per_h, longest_still_min, longest_still_posture, bed_exits, mean_confidence"
 #define SUM_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
+/* Of what was noted of a night, for the last of its sessions alone, so that a night in two pieces
+ * counts once in every mean; a nap has it only where there is no night. */
+#define LAST_OF_NIGHT                                                                              \
+    "(SELECT last.id FROM session AS last WHERE last.night = session.night AND"                    \
+    " last.mat = session.mat ORDER BY last.kind = 'night' DESC, last.start_utc_us DESC, last.id "  \
+    "DESC"                                                                                         \
+    " LIMIT 1)"
+#define MORNING(column)                                                                            \
+    "(SELECT " column " FROM diary WHERE diary.night = session.night AND diary.mat = session.mat"  \
+    " AND session.id = " LAST_OF_NIGHT " ORDER BY revision DESC LIMIT 1)"
+
 /* In the order of pmat_rows_read_night, after the id. */
 #define NIGHT_ROW                                                                                  \
     "SELECT id, night, mat, session, kind, zone, " SUMS ", excluded, lumbar_arch_median,"          \
     " hip_stack_median, breath_rate_median_per_min,"                                               \
-    " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id) FROM session "
+    " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id), " MORNING(         \
+        "pain") ", " MORNING("stiffness") " FROM session "
 
 /* What stands after the last getting out of a session is not (yet) part of it. Events carry the
  * clock's time and epochs their grid's, which drift apart over a night: an epoch's length is left
  * between them, so that the last getting out itself stays. */
 #define EPOCHS_IN_SESSION "(SELECT epochs FROM session WHERE id = ?1)"
 #define END_OF_EVENTS     "(SELECT end_utc_us + 30000000 FROM session WHERE id = ?1)"
+
+/* In the order of pmat_rows_read_diary. */
+#define DIARY_ROW                                                                                  \
+    "SELECT night, mat, revision, noted_utc_us, pain, stiffness, spasm, tags, text FROM diary "
+/* Notes that hold: the last revision of each, unless it was taken back. */
+#define NOTES                                                                                      \
+    "diary_note WHERE text <> '' AND revision = (SELECT max(newer.revision) FROM diary_note AS"    \
+    " newer WHERE newer.mat = diary_note.mat AND newer.at_utc_us = diary_note.at_utc_us)"
 
 static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_BEGIN_READ] = "BEGIN",
@@ -51,7 +71,12 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_PAGE_EVENTS] =
         "SELECT start_utc_us, event, duration_s, from_posture, to_posture, reason"
         " FROM event WHERE session_id = ?1 AND (start_utc_us, event) > (?2, ?3)"
-        " AND start_utc_us < " END_OF_EVENTS " ORDER BY start_utc_us, event LIMIT ?4",
+        " AND start_utc_us < " END_OF_EVENTS
+        " UNION ALL SELECT at_utc_us, 'note', NULL, 'unknown', 'unknown', text FROM " NOTES
+        " AND mat = (SELECT mat FROM session WHERE id = ?1)"
+        " AND at_utc_us >= (SELECT start_utc_us FROM session WHERE id = ?1)"
+        " AND at_utc_us < " END_OF_EVENTS
+        " AND (at_utc_us, 'note') > (?2, ?3) ORDER BY 1, 2 LIMIT ?4",
     [PMAT_SQL_PAGE_FLAGS] = "SELECT flag, severity, minutes, longest_min, share_frac, threshold,"
                             " evidence, advice, source"
                             " FROM flag WHERE session_id = ?1 ORDER BY flag",
@@ -59,6 +84,22 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
         "SELECT posture, seconds, cells FROM map WHERE session_id = ?1 ORDER BY seconds DESC",
     [PMAT_SQL_GET_CALIBRATION] =
         "SELECT bytes FROM calibration WHERE mat = ? ORDER BY id DESC LIMIT 1",
+    [PMAT_SQL_GET_DIARY] = DIARY_ROW "WHERE mat = ? AND night = ? ORDER BY revision DESC LIMIT 1",
+    [PMAT_SQL_GET_SESSION_DIARY] =
+        DIARY_ROW "WHERE (night, mat) = (SELECT night, mat FROM session WHERE id = ?1"
+                  " AND id = " LAST_OF_NIGHT ") ORDER BY revision DESC LIMIT 1",
+    [PMAT_SQL_PAGE_DIARY] =
+        DIARY_ROW "WHERE (night, mat, revision) > (?1, ?2, ?3) AND (?4 IS NULL OR mat = ?4)"
+                  " AND (?5 IS NULL OR night >= ?5) AND (?6 IS NULL OR night <= ?6)"
+                  " AND (?7 OR revision = (SELECT max(newer.revision) FROM diary AS newer WHERE"
+                  " newer.night = diary.night AND newer.mat = diary.mat))"
+                  " ORDER BY night, mat, revision LIMIT ?8",
+    [PMAT_SQL_PAGE_DIARY_NOTES] =
+        "SELECT night, mat, at_utc_us, text FROM " NOTES
+        " AND (?1 IS NULL OR mat = ?1) AND (?2 IS NULL OR night = ?2)"
+        " AND (at_utc_us, mat) > (?3, ?4) ORDER BY at_utc_us, mat LIMIT ?5",
+    [PMAT_SQL_LAST_MAT] = "SELECT mat, zone, (SELECT count(DISTINCT mat) FROM session) FROM session"
+                          " ORDER BY start_utc_us DESC, id DESC LIMIT 1",
 };
 
 static const char *const edit_sql[PMAT_SQL_COUNT] = {
@@ -66,6 +107,14 @@ static const char *const edit_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_SET_EXCLUDED] = "UPDATE session SET excluded = ?2 WHERE id = ?1",
     [PMAT_SQL_IS_OPEN] = "SELECT open FROM session WHERE id = ?",
     [PMAT_SQL_DELETE_SESSION] = "DELETE FROM session WHERE id = ?",
+    [PMAT_SQL_PUT_DIARY] = "INSERT INTO diary(night, mat, revision, noted_utc_us, pain, stiffness,"
+                           " spasm, tags, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_PUT_DIARY_NOTE] =
+        "INSERT INTO diary_note(mat, at_utc_us, revision, night, noted_utc_us, text)"
+        " VALUES(?1, ?2, (SELECT coalesce(max(revision), 0) + 1 FROM diary_note WHERE mat = ?1"
+        " AND at_utc_us = ?2), ?3, ?4, ?5)",
+    [PMAT_SQL_DELETE_DIARY] = "DELETE FROM diary WHERE mat = ? AND night = ?",
+    [PMAT_SQL_DELETE_DIARY_NOTES] = "DELETE FROM diary_note WHERE mat = ? AND night = ?",
 };
 
 static const char *const write_sql[PMAT_SQL_COUNT] = {

@@ -25,10 +25,19 @@ enum pmat_statement {
     PMAT_SQL_PAGE_FLAGS,
     PMAT_SQL_PAGE_MAPS,
     PMAT_SQL_GET_CALIBRATION,
+    PMAT_SQL_GET_DIARY,
+    PMAT_SQL_GET_SESSION_DIARY,
+    PMAT_SQL_PAGE_DIARY,
+    PMAT_SQL_PAGE_DIARY_NOTES,
+    PMAT_SQL_LAST_MAT,
     PMAT_SQL_BEGIN_WRITE,
     PMAT_SQL_SET_EXCLUDED,
     PMAT_SQL_IS_OPEN,
     PMAT_SQL_DELETE_SESSION,
+    PMAT_SQL_PUT_DIARY,
+    PMAT_SQL_PUT_DIARY_NOTE,
+    PMAT_SQL_DELETE_DIARY,
+    PMAT_SQL_DELETE_DIARY_NOTES,
     PMAT_SQL_CLOSE_LEFT_OPEN,
     PMAT_SQL_NEXT_SESSION,
     PMAT_SQL_INSERT_SESSION,
@@ -95,6 +104,10 @@ enum pmat_err pmat_transaction_end(struct pmat_store *store, enum pmat_err err,
 /* Fills key->session with the next free number of its night and mat. */
 enum pmat_err pmat_store_next_number(struct pmat_store *store, struct pmat_session_key *key,
                                      struct pmat_fault *fault);
+
+/* Moves the log into the file and cuts it, so that what was deleted is not read from there. Only as
+ * far as nobody has to wait for it. */
+void pmat_store_wipe_log(struct pmat_store *store);
 
 /* What went wrong last on the store's connection, for people. `rc` is the SQLite code. */
 enum pmat_err pmat_store_fault(const struct pmat_store *store, int rc, struct pmat_fault *fault);

@@ -14,9 +14,7 @@ enum pmat_err pmat_store_set_excluded(struct pmat_store *store, pmat_session_id 
     return pmat_transaction_end(store, err, fault);
 }
 
-/* Moves the log into the file and cuts it, so that a deleted night is not read from there. Only as
- * far as nobody has to wait for it. */
-static void wipe_log(struct pmat_store *store)
+void pmat_store_wipe_log(struct pmat_store *store)
 {
     enum { PATIENCE_MS = 100, EDIT_TIMEOUT_MS = 5000 };
     sqlite3_busy_timeout(store->db, PATIENCE_MS);
@@ -58,6 +56,6 @@ enum pmat_err pmat_store_delete_session(struct pmat_store *store, pmat_session_i
     }
     err = pmat_transaction_end(store, err, fault);
     if (err == PMAT_OK)
-        wipe_log(store);
+        pmat_store_wipe_log(store);
     return err;
 }

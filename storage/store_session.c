@@ -1,4 +1,5 @@
 /* What the recorder writes: a session from its beginning to its end. */
+#include "storage/diary.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
 
@@ -205,6 +206,47 @@ static enum pmat_err import_medians(struct pmat_store *store, pmat_session_id id
     return pmat_statement_run_on_session(store, &put, id, fault);
 }
 
+/* What was noted comes along, as a first revision; what is noted here already stays as it is. */
+static enum pmat_err import_diary(struct pmat_store *store, const struct pmat_night_view *view,
+                                  struct pmat_fault *fault)
+{
+    struct pmat_diary_entry entry;
+    bool found = false;
+    if (view->diary == NULL)
+        return PMAT_OK;
+    enum pmat_err err =
+        pmat_store_get_diary(store, view->diary->mat, view->diary->night, &entry, &found, fault);
+    if (err != PMAT_OK || found)
+        return err;
+    entry = *view->diary;
+    entry.revision = 1;
+    struct pmat_columns put = pmat_statement_begin(store, PMAT_SQL_PUT_DIARY);
+    pmat_rows_bind_diary(&put, &entry);
+    return pmat_statement_run(store, &put, fault);
+}
+
+/* A note lies in the diary, not among the recorder's events. */
+static enum pmat_err import_events(struct pmat_store *store, pmat_session_id id,
+                                   const struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    enum pmat_err err = PMAT_OK;
+    for (size_t i = 0; i < view->event_count && err == PMAT_OK; i++) {
+        const struct pmat_event *event = &view->events[i];
+        if (event->kind != PMAT_EVENT_NOTE) {
+            err = put_events(store, id, event, 1, fault);
+            continue;
+        }
+        struct pmat_columns put = pmat_statement_begin(store, PMAT_SQL_PUT_DIARY_NOTE);
+        pmat_columns_bind_text(&put, view->row.key.mat);
+        pmat_columns_bind_int(&put, event->start_utc_us);
+        pmat_columns_bind_text(&put, view->row.key.night);
+        pmat_columns_bind_int(&put, event->start_utc_us);
+        pmat_columns_bind_text(&put, event->reason);
+        err = pmat_statement_run(store, &put, fault);
+    }
+    return err;
+}
+
 static enum pmat_err import_contents(struct pmat_store *store, pmat_session_id id,
                                      const struct pmat_night_view *view, struct pmat_fault *fault)
 {
@@ -214,7 +256,9 @@ static enum pmat_err import_contents(struct pmat_store *store, pmat_session_id i
     for (size_t i = 0; i < view->epoch_count && err == PMAT_OK; i++)
         err = put_epoch(store, id, &view->epochs[i], NULL, fault);
     if (err == PMAT_OK)
-        err = put_events(store, id, view->events, view->event_count, fault);
+        err = import_events(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = import_diary(store, view, fault);
     if (err == PMAT_OK)
         err = put_flags(store, id, view->flags, view->flag_count, fault);
     return err == PMAT_OK ? put_maps(store, id, view->maps, view->map_count, fault) : err;

@@ -162,6 +162,27 @@ static enum pmat_err load_maps(struct pmat_store *store, pmat_session_id id,
     return err;
 }
 
+/* What was noted of the night, where this is the session that carries it in its row. */
+static enum pmat_err load_diary(struct pmat_store *store, pmat_session_id id,
+                                struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_GET_SESSION_DIARY);
+    pmat_columns_bind_int(&get, id);
+    bool found;
+    enum pmat_err err = pmat_statement_step(store, &get, &found, fault);
+    if (err != PMAT_OK || !found)
+        return err;
+    struct pmat_columns row = pmat_columns_of_row(get.statement);
+    struct pmat_diary_entry *entry = malloc(sizeof *entry);
+    view->diary = entry;
+    if (entry == NULL)
+        err = pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory left for the night");
+    else if (!pmat_rows_read_diary(&row, entry))
+        err = pmat_store_damaged(store, fault);
+    pmat_statement_end(&get);
+    return err;
+}
+
 /* Ends the snapshot whatever happened in it. */
 static void end_snapshot(struct pmat_store *store)
 {
@@ -188,6 +209,8 @@ enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
         err = load_flags(store, id, view, fault);
     if (err == PMAT_OK)
         err = load_maps(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_diary(store, id, view, fault);
     end_snapshot(store);
     if (err != PMAT_OK)
         pmat_store_free_view(view);
@@ -212,6 +235,7 @@ void pmat_store_free_view(struct pmat_night_view *view)
     free_const(view->events);
     free_const(view->flags);
     free_const(view->maps);
+    free_const(view->diary);
     free_const(view->provenance.config_text);
     free_const(view->provenance.profile_text);
     *view = (struct pmat_night_view){0};

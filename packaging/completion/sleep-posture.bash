@@ -45,4 +45,4 @@ _sleep_posture() {
 }
 
 complete -o default -F _sleep_posture posture-logger posture-report posture-export posture-nights \
-    posture-status posture-backup posture-sim posture-eval posture-setup posture-enroll
+    posture-status posture-backup posture-sim posture-eval posture-setup posture-enroll posture-note

@@ -61,6 +61,11 @@ static void say_what_goes(const struct selection *selection, const struct pmat_n
             "keep them out of every mean. Copies made before keep the night until they are "
             "replaced (see posture-backup).\n",
             name, view->epoch_count, view->event_count, view->map_count, view->flag_count);
+    if (view->diary != NULL)
+        fprintf(stderr,
+                "What was noted of the morning stays in the diary; 'posture-note delete "
+                "--night %s' removes that.\n",
+                view->row.key.night);
 }
 
 static bool ask(void)
