@@ -210,7 +210,7 @@ struct pmat_night_view {
     const struct pmat_map *maps;
     size_t map_count;
     const struct pmat_body_lines *body_lines; /* [map_count]; NULL: not looked for */
-    const struct pmat_diary_entry *diary; /* of the morning after; NULL = nothing noted */
+    const struct pmat_diary_entry *diary;     /* of the morning after; NULL = nothing noted */
 };
 
 #endif

@@ -88,7 +88,9 @@ static const struct text_row texts[] = {
     {"line ends and tabs", "a\nb\tc\r", "a b c "},
     {"escapes", "\033[31m\x7f", "?[31m?"},
     {"umlauts stay", "Rücken", "Rücken"},
-    {"broken UTF-8", "\xff\xc3(\xed\xa0\x80", "??(???"},
+    {"broken UTF-8", "\xff\xc3(\xed\xa0\x80",
+     "??"
+     "(???"},
     {"controls of the second set", "\xc2\x9b", "??"},
     {"overlong", "\xc0\xaf", "??"},
     {"just fits", "123456789012345", "123456789012345"},
