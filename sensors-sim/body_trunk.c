@@ -71,9 +71,14 @@ static float breath_m(const struct pmat_sim_builder *b, float y)
            clampf((0.45f - y) / 0.06f, 0.0f, 1.0f);
 }
 
+/* Of a bend of the hips the pelvis takes 0.29 on (docs/sources.md: bohannon1985), which bends the
+ * spine above it: spread over the lumbar vertebrae, that lowers them by 0.6 of what a kink at .395
+ * of the stature would, .115 below the thorax's and .0875 above the pelvis's support. */
+#define FLATTENED_M_PER_DEG (0.29f * RAD_PER_DEG * 0.6f * 1.7f * 0.115f * 0.0875f / 0.2025f)
+
 /* The lumbar spine is hollow while the legs lie straight, hollower with the arms overhead, and
- * flattens as the hips bend. A raised upper body bridges the fold of the bed from the lower ribs
- * to the seat. */
+ * flattens, at last rounds, as the hips bend. A raised upper body bridges the fold of the bed from
+ * the lower ribs to the seat. */
 float pmat_sim_hollow_m(const struct pmat_sim_builder *b, float y)
 {
     float near = clampf(1.0f - fabsf(y - 0.385f) / 0.07f, 0.0f, 1.0f);
@@ -83,7 +88,7 @@ float pmat_sim_hollow_m(const struct pmat_sim_builder *b, float y)
     for (int i = 0; i < 2; i++)
         if (b->pose->arm[i].shape == PMAT_SIM_ARM_UP)
             hollow += 0.004f * b->scale;
-    hollow *= clampf(1.0f - flexion / 60.0f, -0.3f, 1.0f);
+    hollow -= FLATTENED_M_PER_DEG * b->scale * clampf(flexion, 0.0f, 90.0f);
     float fold = 0.06f * b->scale * sinf(b->pose->upper_body_raised_deg * RAD_PER_DEG);
     return hollow * near + fold * bridge;
 }
