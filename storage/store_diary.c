@@ -77,7 +77,7 @@ struct filter {
 /* The entries after `after` (NULL: from the first one). */
 static enum pmat_err read_page(struct pmat_store *store, const struct filter *filter,
                                const struct pmat_diary_entry *after,
-                               struct pmat_diary_entry page[PAGE_ENTRIES], int *count,
+                               struct pmat_diary_entry page[PAGE_ENTRIES], size_t *count,
                                struct pmat_fault *fault)
 {
     struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_DIARY);
@@ -111,12 +111,12 @@ enum pmat_err pmat_store_each_diary(struct pmat_store *store, const char *mat, c
     struct filter filter = {mat, from, to, history};
     struct pmat_diary_entry page[PAGE_ENTRIES], last;
     const struct pmat_diary_entry *after = NULL;
-    int count;
+    size_t count;
     do {
         enum pmat_err err = read_page(store, &filter, after, page, &count, fault);
         if (err != PMAT_OK)
             return err;
-        for (int i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++)
             if (!each(context, &page[i]))
                 return PMAT_OK;
         if (count > 0) {
@@ -139,7 +139,7 @@ static void read_note(sqlite3_stmt *statement, struct pmat_diary_note *note)
 /* The notes after `after` (NULL: from the first one). */
 static enum pmat_err read_notes(struct pmat_store *store, const char *mat, const char *night,
                                 const struct pmat_diary_note *after,
-                                struct pmat_diary_note page[PAGE_NOTES], int *count,
+                                struct pmat_diary_note page[PAGE_NOTES], size_t *count,
                                 struct pmat_fault *fault)
 {
     struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_DIARY_NOTES);
@@ -162,12 +162,12 @@ enum pmat_err pmat_store_each_note(struct pmat_store *store, const char *mat, co
 {
     struct pmat_diary_note page[PAGE_NOTES], last;
     const struct pmat_diary_note *after = NULL;
-    int count;
+    size_t count;
     do {
         enum pmat_err err = read_notes(store, mat, night, after, page, &count, fault);
         if (err != PMAT_OK)
             return err;
-        for (int i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++)
             if (!each(context, &page[i]))
                 return PMAT_OK;
         if (count > 0) {

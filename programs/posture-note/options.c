@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <string.h>
 
 #include "core/config.h"
@@ -68,47 +69,23 @@ static enum pmat_err take_db(struct note_options *options, const char *value,
     return PMAT_OK;
 }
 
-/* Where an option's words go; NULL for those that are none. */
-static const char **place_of(struct note_options *options, enum option option)
-{
-    switch (option) {
-    case NIGHT:
-        return &options->night;
-    case MAT:
-        return &options->mat;
-    case PAIN:
-        return &options->pain;
-    case STIFFNESS:
-        return &options->stiffness;
-    case SPASM:
-        return &options->spasm;
-    case TAG:
-        return &options->tags;
-    case TEXT:
-        return &options->text;
-    case AT:
-        return &options->at;
-    case WHICH:
-    case DB:
-    case WHAT:
-    case HOW:
-    case EDIT:
-    case HISTORY:
-    case YES:
-        break;
-    }
-    return NULL;
-}
+/* Where an option's words go; 0 for those that go elsewhere. */
+#define PLACE(member) offsetof(struct note_options, member)
+static const size_t places[] = {
+    [NIGHT] = PLACE(night),         [MAT] = PLACE(mat),     [PAIN] = PLACE(pain),
+    [STIFFNESS] = PLACE(stiffness), [SPASM] = PLACE(spasm), [TAG] = PLACE(tags),
+    [TEXT] = PLACE(text),           [AT] = PLACE(at),       [YES] = 0,
+};
+_Static_assert(PLACE(verb) == 0, "no word goes to the first place");
 
 static enum pmat_err take(void *context, int index, const char *value, struct pmat_fault *fault)
 {
     struct note_options *options = context;
     if (index < 0)
         return take_verb(options, value, fault);
-    const char **place = place_of(options, (enum option)index);
-    if (place != NULL)
-        *place = value;
-    else if (index == DB)
+    if (places[index] != 0)
+        memcpy((char *)options + places[index], &value, sizeof value);
+    if (index == DB)
         return take_db(options, value, fault);
     options->edit |= index == EDIT;
     options->history |= index == HISTORY;
