@@ -34,7 +34,7 @@ struct night {
     float key[KEYS][PMAT_CELLS_MAX];
     float twitched[PMAT_CELLS_MAX], blend[PMAT_CELLS_MAX];
     float pressure[PMAT_SIM_BED_CELLS];
-    float breath_phase, breath_wander;
+    struct pmat_sim_breath breath;
     float push_phase;
     uint16_t counts[PMAT_CELLS_MAX];
 };
@@ -202,19 +202,6 @@ static void feel(struct night *n)
     n->felt_s = n->t_s;
 }
 
-/* Breathing is never quite regular: its rate wanders by a few per cent. */
-static float breathe(struct night *n)
-{
-    float dt = 1.0f / n->script.rate_hz;
-    n->breath_wander +=
-        pmat_sim_random_normal(&n->random, 0.0f, 0.02f * sqrtf(dt)) - 0.05f * dt * n->breath_wander;
-    float rate = n->script.breath_per_min * (1.0f + n->breath_wander);
-    n->breath_phase += 6.2831853f * dt * rate / 60.0f;
-    if (n->breath_phase > 6.2831853f)
-        n->breath_phase -= 6.2831853f;
-    return 0.5f - 0.5f * cosf(n->breath_phase);
-}
-
 static int next_frame(struct pmat_sim_show *show, struct pmat_frame *frame, bool *silent,
                       struct pmat_fault *fault)
 {
@@ -225,7 +212,7 @@ static int next_frame(struct pmat_sim_show *show, struct pmat_frame *frame, bool
     n->t_s = 1e-6 * (double)(n->frame * n->period_us);
     start_steps(n);
     feel(n);
-    float breath = breathe(n);
+    float breath = pmat_sim_breath_next(&n->breath, 1e-6f * (float)n->period_us);
     *silent = n->t_s < n->gap_to_s;
     *frame = (struct pmat_frame){.rows = n->script.mat.geometry.rows,
                                  .cols = n->script.mat.geometry.cols,
@@ -243,13 +230,12 @@ void pmat_sim_night_moment(const struct pmat_sim_show *show, struct pmat_sim_mom
     bool early = n->t_s < 0.5 * (n->move_from_s + n->move_to_s);
     const struct rest *rest = early ? &n->before : &n->now;
     bool lying = pmat_posture_is_lying(rest->pose.posture);
-    *moment = (struct pmat_sim_moment){
-        .t_s = n->t_s,
-        .posture = rest->pose.posture,
-        .details = rest->pose.details,
-        .body = rest->truth,
-        .breath_per_min = lying ? n->script.breath_per_min * (1.0f + n->breath_wander) : NAN,
-        .moving = moving(n)};
+    *moment = (struct pmat_sim_moment){.t_s = n->t_s,
+                                       .posture = rest->pose.posture,
+                                       .details = rest->pose.details,
+                                       .body = rest->truth,
+                                       .breath_per_min = lying ? n->breath.now_per_min : NAN,
+                                       .moving = moving(n)};
 }
 
 static void put_number(FILE *stream, float value, int decimals)
@@ -330,6 +316,7 @@ enum pmat_err pmat_sim_night_create(struct pmat_sim_show **show,
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory for the simulated night");
     }
     pmat_sim_random_seed(&n->random, script->seed);
+    pmat_sim_breath_start(&n->breath, &script->breath, script->seed);
     n->period_us = llround(1e6 / (double)script->rate_hz);
     n->frames = (int64_t)floor(1e6 * script->end_s / (double)n->period_us);
     n->told_s = -1.0;

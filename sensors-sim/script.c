@@ -37,7 +37,7 @@ static void set_defaults(struct pmat_sim_script *s)
     pmat_sim_sensor_model_default(&s->mat);
     snprintf(s->model, sizeof s->model, "simulated");
     s->rate_hz = 10.0f;
-    s->breath_per_min = 14.0f;
+    pmat_sim_breath_habit_default(&s->breath);
     s->breath_mm = 8.0f;
     s->seed = 1;
 }

@@ -10,6 +10,7 @@
 #include "core/err.h"
 #include "core/zone.h"
 #include "sensors-sim/body.h"
+#include "sensors-sim/breath.h"
 #include "sensors-sim/mattress.h"
 #include "sensors-sim/sensor.h"
 
@@ -39,7 +40,8 @@ struct pmat_sim_script {
     struct pmat_sim_sensor_model mat;
     char model[48]; /* what the mat calls itself */
     float rate_hz;  /* 0.1..100 */
-    float breath_per_min, breath_mm;
+    struct pmat_sim_breath_habit breath;
+    float breath_mm; /* how deep a mean breath is */
     uint64_t seed;
     double end_s;
     struct pmat_sim_step step[PMAT_SIM_STEPS_MAX]; /* by time */

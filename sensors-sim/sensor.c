@@ -31,6 +31,7 @@ struct pmat_sim_sensor {
     float creep_s[PMAT_CELLS_MAX];                   /* time under about the same load */
     float still[PMAT_CELLS_MAX];                     /* counts breathed out, offset included */
     float swing[PMAT_CELLS_MAX];                     /* counts that a full breath adds */
+    float felt_breath;                               /* the part of it that came through */
     float noise[NOISE_TABLE];                        /* unit SD */
     float map[PMAT_SIM_BED_CELLS], wide[PMAT_SIM_BED_CELLS], scratch[PMAT_SIM_BED_CELLS];
     float line[2 * PMAT_GRID_MAX];
@@ -115,6 +116,7 @@ void pmat_sim_sensor_reset(struct pmat_sim_sensor *s, const struct pmat_sim_sens
     put_model(s, model);
     draw_gains(s);
     draw_faults(s);
+    s->felt_breath = 0.0f;
     for (int i = 0; i < s->cells; i++) {
         s->memory[i] = s->swing[i] = s->creep_s[i] = 0.0f;
         s->still[i] = s->offset[i];
@@ -269,8 +271,18 @@ void pmat_sim_sensor_feel(struct pmat_sim_sensor *s, const float *exhaled, const
     }
 }
 
+/* A small to and fro within the loop of loading and unloading: the reading stays put until the load
+ * has come back by the loop's width. */
+static float through_loop(struct pmat_sim_sensor *s, float breath)
+{
+    float half = 0.5f * s->model.hysteresis_frac;
+    s->felt_breath = fminf(fmaxf(s->felt_breath, breath - half), breath + half);
+    return s->felt_breath;
+}
+
 uint8_t pmat_sim_sensor_scan(struct pmat_sim_sensor *s, float breath, uint16_t *counts)
 {
+    breath = through_loop(s, breath);
     const float *noise = s->noise + pmat_sim_random_u32(&s->random) % PMAT_CELLS_MAX;
     float level = s->model.noise_frac * s->top_count, top = s->top_count;
     uint16_t flip = s->model.polarity_down ? (uint16_t)s->top_count : 0;

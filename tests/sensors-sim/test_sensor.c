@@ -253,6 +253,7 @@ static void breath_swings_between_its_two_phases(void **state)
 {
     (void)state;
     struct mat *m = mat_new();
+    m->model.hysteresis_frac = 0.0f;
     mat_start(m);
     press_all(m, 2000.0f);
     memcpy(m->more, m->response, sizeof m->response);
@@ -265,6 +266,28 @@ static void breath_swings_between_its_two_phases(void **state)
     }
     assert_true(expected[0] < expected[1] && expected[1] < expected[2]);
     assert_in_range(2 * expected[1], expected[0] + expected[2] - 2, expected[0] + expected[2] + 2);
+    mat_free(m);
+}
+
+/* At the turn from in to out the reading stays put; the whole swing is less by the loop's width. */
+static void breath_comes_through_the_loop_late(void **state)
+{
+    (void)state;
+    struct mat *m = mat_new();
+    const float breath[] = {0.0f, 1.0f, 0.95f, 0.5f, 0.0f};
+    int counts[5];
+    m->model.hysteresis_frac = 0.1f;
+    mat_start(m);
+    press_all(m, 2000.0f);
+    memcpy(m->more, m->response, sizeof m->response);
+    press_all(m, 4000.0f);
+    pmat_sim_sensor_feel(m->sensor, m->more, m->response, 0.0f);
+    for (int i = 0; i < 5; i++) {
+        pmat_sim_sensor_scan(m->sensor, breath[i], m->counts);
+        counts[i] = m->counts[7];
+    }
+    assert_true(counts[1] > counts[0] && counts[2] == counts[1]);
+    assert_true(counts[3] < counts[2] && counts[4] < counts[3] && counts[4] > counts[0]);
     mat_free(m);
 }
 
@@ -302,6 +325,7 @@ int main(void)
     rows_add(&rows, "a change comes late and then fully", change_comes_late_and_then_fully, NULL);
     rows_add(&rows, "breath swings between its two phases", breath_swings_between_its_two_phases,
              NULL);
+    rows_add(&rows, "breath comes through the loop late", breath_comes_through_the_loop_late, NULL);
     rows_add(&rows, "ghosts shine along rows and columns", ghosts_shine_along_rows_and_columns,
              NULL);
     return rows_run(&rows, "sensors-sim sensor");
