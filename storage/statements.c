@@ -48,6 +48,15 @@
     "diary_note WHERE text <> '' AND revision = (SELECT max(newer.revision) FROM diary_note AS"    \
     " newer WHERE newer.mat = diary_note.mat AND newer.at_utc_us = diary_note.at_utc_us)"
 
+/* Medians over the session's epochs that have a value; of an even number the mean of two. */
+#define MEDIAN_OF(column)                                                                          \
+    "(SELECT avg(v) FROM (SELECT " #column " AS v, row_number() OVER (ORDER BY " #column ") AS r," \
+    " count(*) OVER () AS n FROM epoch WHERE session_id = session.id AND " #column " IS NOT NULL)" \
+    " WHERE r IN ((n + 1) / 2, (n + 2) / 2))"
+#define MEDIANS                                                                                    \
+    "lumbar_arch_median = " MEDIAN_OF(lumbar_arch) ", hip_stack_median = " MEDIAN_OF(              \
+        hip_stack) ", breath_rate_median_per_min = " MEDIAN_OF(breath_rate_per_min)
+
 static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_BEGIN_READ] = "BEGIN",
     [PMAT_SQL_COMMIT] = "COMMIT",
@@ -119,7 +128,8 @@ static const char *const edit_sql[PMAT_SQL_COUNT] = {
 
 static const char *const write_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_CLOSE_LEFT_OPEN] =
-        "UPDATE session SET open = 0, end_reason = 'the recording was cut off' WHERE open",
+        "UPDATE session SET open = 0, end_reason = 'the recording was cut off', " MEDIANS
+        " WHERE open",
     [PMAT_SQL_NEXT_SESSION] =
         "SELECT coalesce(max(session), 0) + 1 FROM session WHERE night = ? AND mat = ?",
     [PMAT_SQL_INSERT_SESSION] = "INSERT INTO session(night, mat, session, kind, zone, " SUMS
@@ -144,6 +154,7 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
                           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [PMAT_SQL_SET_MEDIANS] = "UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
                              " breath_rate_median_per_min = ?, excluded = ? WHERE id = ?",
+    [PMAT_SQL_TAKE_MEDIANS] = "UPDATE session SET " MEDIANS " WHERE id = ?1",
     [PMAT_SQL_TRIM_EPOCHS] =
         "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
     [PMAT_SQL_TRIM_EVENTS] =

@@ -148,8 +148,8 @@ static enum pmat_err put_maps(struct pmat_store *store, pmat_session_id id,
     return PMAT_OK;
 }
 
-static enum pmat_err trim(struct pmat_store *store, pmat_session_id id, enum pmat_statement which,
-                          struct pmat_fault *fault)
+static enum pmat_err run_on(struct pmat_store *store, pmat_session_id id, enum pmat_statement which,
+                            struct pmat_fault *fault)
 {
     struct pmat_columns statement = pmat_statement_begin(store, which);
     pmat_columns_bind_int(&statement, id);
@@ -173,9 +173,11 @@ enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id i
     if (err == PMAT_OK)
         err = put_maps(store, id, maps, map_count, fault);
     if (err == PMAT_OK)
-        err = trim(store, id, PMAT_SQL_TRIM_EPOCHS, fault);
+        err = run_on(store, id, PMAT_SQL_TRIM_EPOCHS, fault);
     if (err == PMAT_OK)
-        err = trim(store, id, PMAT_SQL_TRIM_EVENTS, fault);
+        err = run_on(store, id, PMAT_SQL_TRIM_EVENTS, fault);
+    if (err == PMAT_OK)
+        err = run_on(store, id, PMAT_SQL_TAKE_MEDIANS, fault);
     return pmat_transaction_end(store, err, fault);
 }
 

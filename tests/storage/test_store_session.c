@@ -174,6 +174,31 @@ static void sums_key_and_provenance_come_back(void **state)
     pmat_store_close(store);
 }
 
+/* The fixture's waves give every epoch its own value; the middle two of an even number count. */
+static void medians_are_taken_when_a_session_ends(void **state)
+{
+    struct pmat_store *store = fixture_open(*state, PMAT_STORE_WRITE);
+    const float rates[] = {13.0f, NAN, 18.0f, 14.0f, 12.0f};
+    struct pmat_session session = sample_session(9, 5);
+    struct pmat_fault fault;
+    pmat_session_id id = begin(store, 9);
+    for (int32_t i = 0; i < 5; i++) {
+        struct pmat_epoch epoch = sample_epoch(i);
+        epoch.breath_rate_per_min = rates[i];
+        epoch.lumbar_arch = NAN;
+        epoch.hip_stack = 0.1f * (float)i;
+        put(store, id, &epoch, NULL, 0, &session);
+    }
+    check_ok(pmat_store_session_end(store, id, &session, PMAT_SESSION_NIGHT, NULL, 0, &fault),
+             &fault);
+    struct pmat_night_view view = load(store, id);
+    check_float(view.row.breath_rate_median_per_min, 13.5f);
+    check_float(view.row.hip_stack_median, 0.2f);
+    assert_true(isnan(view.row.lumbar_arch_median));
+    pmat_store_free_view(&view);
+    pmat_store_close(store);
+}
+
 static void unknown_sums_are_null(void **state)
 {
     struct fixture *fixture = *state;
@@ -442,6 +467,7 @@ int main(void)
 #define ROW(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         ROW(sums_key_and_provenance_come_back),
+        ROW(medians_are_taken_when_a_session_ends),
         ROW(unknown_sums_are_null),
         ROW(a_put_made_again_is_there_once),
         ROW(every_epoch_knows_its_boot),
