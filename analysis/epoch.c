@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/quantile.h"
+
 /* Below this confidence an exposure does not count, and the epoch is marked low. */
 #define LOW_CONFIDENCE 0.6f
 /* An epoch missing more than this share of its seconds is marked low, more than half is a gap. */
@@ -46,6 +48,8 @@ void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *sec
         sums->moved += (double)second->moved_frac;
         sums->moved_seconds++;
     }
+    if (second->breath_rate_per_min > 0.0f && !second->crowded && sums->breath_count < PMAT_EPOCH_S)
+        sums->breaths_per_min[sums->breath_count++] = second->breath_rate_per_min;
     if (sums->taken_count < PMAT_EPOCH_S && second->indicators.posture == second->posture)
         sums->taken[sums->taken_count++] = second->indicators;
     if (isfinite(second->load)) {
@@ -113,6 +117,13 @@ static void take_indicators(const struct pmat_epoch_sums *sums, struct pmat_epoc
     epoch->dispersion = median.value[PMAT_INDICATOR_DISPERSION];
 }
 
+static float breath_rate_of(const struct pmat_epoch_sums *sums)
+{
+    float rates[PMAT_EPOCH_S];
+    memcpy(rates, sums->breaths_per_min, sizeof rates);
+    return pmat_quantile(rates, (size_t)sums->breath_count, 0.5f);
+}
+
 void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch)
 {
     memset(epoch, 0, sizeof *epoch);
@@ -135,6 +146,8 @@ void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *ep
         epoch->posture = PMAT_POSTURE_UNKNOWN;
     if (pmat_posture_is_lying(epoch->posture))
         take_indicators(sums, epoch);
+    if (epoch->posture != PMAT_POSTURE_EMPTY && !crowded)
+        epoch->breath_rate_per_min = breath_rate_of(sums);
     if (sums->moved_seconds > 0)
         epoch->movement = fminf(1.0f, (float)sums->moved);
     if (sums->load_seconds > 0)

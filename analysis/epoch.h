@@ -22,6 +22,8 @@ struct pmat_epoch_sums {
     double probability[PMAT_POSTURE_COUNT]; /* summed over those */
     double moved, load;
     int load_seconds, moved_seconds;
+    float breaths_per_min[PMAT_EPOCH_S]; /* of the seconds that have a rate */
+    int breath_count;
     struct pmat_indicators taken[PMAT_EPOCH_S]; /* second by second */
     int taken_count;
 };
@@ -32,7 +34,8 @@ void pmat_epoch_push(struct pmat_epoch_sums *sums, const struct pmat_second *sec
 /* Writes the epoch as it stands. Indicators are the medians of the seconds that show the
  * epoch's posture; NAN where nobody measured them. Confidence is the mean
  * calibrated probability of the epoch's posture over the seconds that show it; for sitting the
- * share of seconds that show it. */
+ * share of seconds that show it. The breathing rate is the median of its seconds', whatever the
+ * posture. */
 void pmat_epoch_finish(const struct pmat_epoch_sums *sums, struct pmat_epoch *epoch);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/breathing.h"
 #include "analysis/canonical.h"
 #include "analysis/crowd.h"
 #include "analysis/foresight.h"
@@ -28,6 +29,7 @@ struct pmat_pipeline {
     struct pmat_canonical *canonical;
     struct pmat_indicators_scratch *indicators;
     struct pmat_movement *movement;
+    struct pmat_breathing *breathing;
     struct pmat_occupancy *occupancy;
     struct pmat_timeline *timeline;
     struct pmat_night *night;
@@ -39,6 +41,7 @@ struct pmat_pipeline {
     int counted;
     float *pressure; /* [rows*cols] scan order */
     int hold_over_s;
+    int breath_due_s; /* seconds since the last look at the breathing */
 
     bool started;
     bool resumed; /* a session goes on that ended at resume_utc_us */
@@ -86,6 +89,7 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->canonical = pmat_canonical_create(geometry);
     p->indicators = pmat_indicators_create((size_t)geometry->rows * geometry->cols);
     p->movement = pmat_movement_create(geometry);
+    p->breathing = pmat_breathing_create(geometry);
     p->occupancy = pmat_occupancy_create();
     struct pmat_timeline_options timeline = timeline_options(config);
     struct pmat_night_options night = night_options(config);
@@ -94,8 +98,8 @@ static bool create_parts(struct pmat_pipeline *p, const struct pmat_night_sink *
     p->pressure = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->pressure);
     p->counts = calloc((size_t)geometry->rows * geometry->cols, sizeof *p->counts);
     return p->calibration != NULL && p->canonical != NULL && p->indicators != NULL &&
-           p->movement != NULL && p->occupancy != NULL && p->timeline != NULL && p->night != NULL &&
-           p->pressure != NULL && p->counts != NULL;
+           p->movement != NULL && p->breathing != NULL && p->occupancy != NULL &&
+           p->timeline != NULL && p->night != NULL && p->pressure != NULL && p->counts != NULL;
 }
 
 enum pmat_err pmat_pipeline_create(struct pmat_pipeline **pipeline,
@@ -136,6 +140,7 @@ void pmat_pipeline_destroy(struct pmat_pipeline *p)
     pmat_canonical_destroy(p->canonical);
     pmat_indicators_destroy(p->indicators);
     pmat_movement_destroy(p->movement);
+    pmat_breathing_destroy(p->breathing);
     pmat_occupancy_destroy(p->occupancy);
     pmat_timeline_destroy(p->timeline);
     pmat_night_destroy(p->night);
@@ -262,6 +267,18 @@ static void measure_second(struct pmat_pipeline *p, struct pmat_second *second)
     see_indicators(p, second);
 }
 
+/* Where somebody lies alone. */
+static void see_breath(struct pmat_pipeline *p)
+{
+    if (p->latest.presence != PMAT_PRESENCE_LYING || p->latest.crowded ||
+        ++p->breath_due_s < PMAT_BREATHING_HOP_S)
+        return;
+    struct pmat_breathing_estimate estimate;
+    pmat_breathing_estimate(p->breathing, &estimate);
+    pmat_timeline_breath(p->timeline, estimate.rate_per_min);
+    p->breath_due_s = 0;
+}
+
 /* ---- silence ---- */
 
 /* Seconds without frames before a frame came back: held over when short, a gap when long. */
@@ -281,8 +298,10 @@ static void give_on_silence(struct pmat_pipeline *p)
                                       .load = NAN,
                                       .cop_long_cm = NAN,
                                       .cop_across_cm = NAN};
-        if (!p->in_gap)
+        if (!p->in_gap) {
             pmat_movement_reset(p->movement);
+            pmat_breathing_reset(p->breathing);
+        }
         p->in_gap = true;
     }
     for (; p->silent_s > 0; p->silent_s--) {
@@ -317,6 +336,7 @@ static void end_second(struct pmat_pipeline *p)
         pmat_calibration_second(p->calibration, p->second_time_us, p->occupied, still,
                                 p->latest.load);
         give_on(p, &p->latest);
+        see_breath(p);
     } else {
         add_silent_second(p);
     }
@@ -384,6 +404,7 @@ void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
         add_counts(p, frame);
     pmat_calibration_apply(p->calibration, frame, p->pressure);
     pmat_movement_push(p->movement, p->pressure);
+    pmat_breathing_push(p->breathing, frame->time_us, p->pressure);
 }
 
 void pmat_pipeline_tick(struct pmat_pipeline *p, int64_t time_us, int64_t utc_us)

@@ -1,7 +1,7 @@
 /*
  * The way of one mat's frames to epochs, events and sessions:
  *
- *   frame -> calibrate -> movement (every frame)
+ *   frame -> calibrate -> movement, breathing (every frame)
  *   once a second: canonical map -> occupancy -> posture -> timeline (looks 60 s ahead) -> night
  *
  * Pure: time comes in with the frames, or by pmat_pipeline_tick while there are none. Takes memory

@@ -36,8 +36,9 @@ struct pmat_second {
     float load;                              /* sum of pressures; NAN in a gap */
     float cop_long_cm, cop_across_cm;        /* NAN without load */
     bool calibration_doubtful;
-    bool crowded;                      /* two sleepers: no posture is anybody's */
-    float map[PMAT_MAP_CELLS];         /* mean pressures of the second, canonical */
+    bool crowded;              /* two sleepers: no posture is anybody's */
+    float map[PMAT_MAP_CELLS]; /* mean pressures of the second, canonical */
+    float breath_rate_per_min; /* of the minute about it, put in later; not above 0 = unknown */
     struct pmat_indicators indicators; /* taken for the likeliest posture of this second alone */
 
     /* Filled by the timeline, which looks ahead: */

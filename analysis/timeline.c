@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/breathing.h"
+
 enum {
     RING = 64, /* power of two above the lag */
     STATES = 1 + PMAT_MODEL_CLASSES,
     STATE_SITTING = PMAT_MODEL_CLASSES, /* states 0..3 are the model's classes */
 };
+_Static_assert((int)PMAT_TIMELINE_LAG_S > (PMAT_BREATHING_WINDOW_S + PMAT_BREATHING_HOP_S) / 2,
+               "the seconds that a rate belongs to are still undecided");
 _Static_assert((int)RING > (int)PMAT_TIMELINE_LAG_S,
                "the ring holds the lag and the newest second");
 
@@ -187,6 +191,15 @@ const struct pmat_second *pmat_timeline_push(struct pmat_timeline *timeline,
 const struct pmat_second *pmat_timeline_drain(struct pmat_timeline *timeline)
 {
     return timeline->decided < timeline->pushed ? decide(timeline) : NULL;
+}
+
+void pmat_timeline_breath(struct pmat_timeline *timeline, float rate_per_min)
+{
+    const int first = (PMAT_BREATHING_WINDOW_S - PMAT_BREATHING_HOP_S) / 2;
+    for (int back = first; back < first + PMAT_BREATHING_HOP_S; back++)
+        if ((uint64_t)back < timeline->pushed - timeline->decided)
+            slot_at(timeline, timeline->pushed - 1 - (uint64_t)back)->second.breath_rate_per_min =
+                rate_per_min;
 }
 
 void pmat_timeline_configure(struct pmat_timeline *timeline,

@@ -28,6 +28,9 @@ void pmat_timeline_destroy(struct pmat_timeline *timeline);
  * next push. */
 const struct pmat_second *pmat_timeline_push(struct pmat_timeline *timeline,
                                              const struct pmat_second *second);
+/* The breathing rate of the minute before the last second pushed, once a hop: it is that of the
+ * seconds in the minute's middle, which are still undecided. */
+void pmat_timeline_breath(struct pmat_timeline *timeline, float rate_per_min);
 /* Other thresholds from now on. */
 void pmat_timeline_configure(struct pmat_timeline *timeline,
                              const struct pmat_timeline_options *options);
