@@ -97,6 +97,7 @@ static void clear_indicators(struct pmat_epoch *epoch)
     epoch->lumbar_arch = epoch->pelvis_roll_deg = epoch->hip_stack = epoch->torso_twist_deg = NAN;
     epoch->fetal = epoch->axis_deg = epoch->load_left_frac = epoch->contact_area_frac = NAN;
     epoch->peak_pressure = epoch->dispersion = epoch->breath_rate_per_min = NAN;
+    epoch->edge_load_frac = NAN;
     epoch->confidence = epoch->movement = epoch->load = NAN;
 }
 
@@ -115,6 +116,7 @@ static void take_indicators(const struct pmat_epoch_sums *sums, struct pmat_epoc
     epoch->contact_area_frac = median.value[PMAT_INDICATOR_CONTACT_AREA_FRAC];
     epoch->peak_pressure = median.value[PMAT_INDICATOR_PEAK_PRESSURE];
     epoch->dispersion = median.value[PMAT_INDICATOR_DISPERSION];
+    epoch->edge_load_frac = median.value[PMAT_INDICATOR_EDGE_LOAD_FRAC];
 }
 
 static float breath_rate_of(const struct pmat_epoch_sums *sums)

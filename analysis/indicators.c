@@ -29,6 +29,7 @@
 #define FETAL_FULL_DEG    110.0f
 #define PEAK_AREA_CM2     10.0f
 #define PEAK_CELL_MAX_CM2 30.0f
+#define EDGE_CM           5.0f
 #define HALF_TURN_DEG     25.0f        /* from supine, side or prone: half_side, half_prone */
 enum { BOX_LINES = 8, BOX_CELLS = 6 }; /* of 3 cm: 24 x 18 cm */
 enum { SHOULDER_BAND = 5, LUMBAR_BAND = 8, SEAT_BAND = 11, THIGH_BAND = 13 }; /* of the shape */
@@ -42,8 +43,9 @@ struct pmat_indicators_scratch {
 };
 
 static const char *const names[PMAT_INDICATOR_COUNT] = {
-    "lumbar_arch", "pelvis_roll_deg", "hip_stack",         "torso_twist_deg", "fetal",
-    "axis_deg",    "load_left_frac",  "contact_area_frac", "peak_pressure",   "dispersion"};
+    "lumbar_arch",   "pelvis_roll_deg", "hip_stack",      "torso_twist_deg",
+    "fetal",         "axis_deg",        "load_left_frac", "contact_area_frac",
+    "peak_pressure", "dispersion",      "edge_load_frac"};
 
 static const char *const words[PMAT_UNMEASURED_COUNT] = {
     [PMAT_MEASURED] = "",
@@ -157,6 +159,29 @@ static void measure_dispersion(const struct pmat_body *body, struct pmat_indicat
             densest = fmaxf(densest, box);
         }
     put(out, PMAT_INDICATOR_DISPERSION, densest / total);
+}
+
+/* Both long sides of the mat, wherever it begins and ends across the canonical map. */
+static void measure_edge(const struct pmat_indicators_input *in, struct pmat_indicators *out)
+{
+    int first = PMAT_MAP_COLS, last = -1;
+    for (int i = 0; i < PMAT_MAP_CELLS; i++) {
+        int col = i % PMAT_MAP_COLS;
+        if (in->covered != NULL && !in->covered[i])
+            continue;
+        first = col < first ? col : first;
+        last = col > last ? col : last;
+    }
+    float total = 0.0f, outer = 0.0f;
+    for (int i = 0; i < PMAT_MAP_CELLS; i++) {
+        float col = (float)(i % PMAT_MAP_COLS);
+        float from_left = EDGE_CM / in->cell_across_cm - (col - (float)first);
+        float from_right = EDGE_CM / in->cell_across_cm - ((float)last - col);
+        total += in->map[i];
+        outer += in->map[i] * fmaxf(clamp01(from_left), clamp01(from_right));
+    }
+    if (total > 0.0f)
+        put(out, PMAT_INDICATOR_EDGE_LOAD_FRAC, outer / total);
 }
 
 /* ---- of the body ----------------------------------------------------------------------------- */
@@ -333,6 +358,7 @@ void pmat_indicators_measure(struct pmat_indicators_scratch *s,
                    &(struct pmat_body_input){input->map, input->covered, input->cell_long_cm,
                                              input->cell_across_cm, input->posture});
     measure_peak(s, input, out);
+    measure_edge(input, out);
     if (!s->body.found)
         return;
     measure_contact(&s->body, input, out);

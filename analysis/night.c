@@ -21,11 +21,20 @@ struct leave {
     int64_t start_utc_us;
     int64_t seconds; /* since the leave began */
     enum pmat_posture from;
+    float rise_s;
     struct pmat_session session;
     struct pmat_epoch_sums epoch;
     double confidence_sum;
     int confidence_epochs;
 };
+
+/* How the sleeper comes to get up: seconds on a side or sitting since the last on back or front. */
+struct run_up {
+    bool whole; /* that last one was seen, and nothing is missing since */
+    int seconds;
+};
+/* So long a run-up needs no beginning. */
+enum { RUN_UP_ENOUGH_S = 60 };
 
 struct gap {
     bool running;
@@ -47,6 +56,7 @@ struct pmat_night {
     struct leave leave;
     struct gap gap;
     struct still_run still;
+    struct run_up run_up;
     enum pmat_posture last_posture; /* of the last second with one */
     double confidence_sum;
     int confidence_epochs;
@@ -110,6 +120,7 @@ static struct pmat_event *new_event(struct pmat_night *night, enum pmat_event_ki
     event->kind = kind;
     event->start_utc_us = start_utc_us;
     event->duration_s = NAN;
+    event->rise_s = NAN;
     return event;
 }
 
@@ -178,6 +189,30 @@ static void add_to_map(struct pmat_night *night, const struct pmat_second *secon
         map->cells[i] += weight * (second->map[i] - map->cells[i]);
 }
 
+static void follow_run_up(struct run_up *run_up, const struct pmat_second *second)
+{
+    switch (second->posture) {
+    case PMAT_POSTURE_SUPINE:
+    case PMAT_POSTURE_PRONE:
+        *run_up = (struct run_up){.whole = true};
+        break;
+    case PMAT_POSTURE_LEFT:
+    case PMAT_POSTURE_RIGHT:
+    case PMAT_POSTURE_SITTING:
+        run_up->seconds++;
+        break;
+    case PMAT_POSTURE_UNKNOWN:
+    case PMAT_POSTURE_EMPTY:
+    case PMAT_POSTURE_COUNT:
+        break;
+    }
+}
+
+static float rise_s(const struct run_up *run_up)
+{
+    return run_up->whole || run_up->seconds >= RUN_UP_ENOUGH_S ? (float)run_up->seconds : NAN;
+}
+
 /* ---- a session's course ---- */
 
 static void open_session(struct pmat_night *night, int64_t start_utc_us)
@@ -236,6 +271,7 @@ static void begin_leave(struct pmat_night *night, const struct pmat_second *seco
     night->leave = (struct leave){.away = true,
                                   .start_utc_us = second->utc_us,
                                   .from = night->last_posture,
+                                  .rise_s = rise_s(&night->run_up),
                                   .session = night->session,
                                   .epoch = night->epoch,
                                   .confidence_sum = night->confidence_sum,
@@ -247,6 +283,7 @@ static void report_leave(struct pmat_night *night, bool came_back)
 {
     struct pmat_event *event = new_event(night, PMAT_EVENT_GET_OUT, night->leave.start_utc_us);
     event->from = night->leave.from;
+    event->rise_s = night->leave.rise_s;
     event->to = PMAT_POSTURE_EMPTY;
     if (!came_back) {
         snprintf(event->reason, sizeof event->reason, "load went off and did not come back");
@@ -261,6 +298,7 @@ static void end_leave(struct pmat_night *night, const struct pmat_second *second
 {
     report_leave(night, true);
     night->leave.away = false;
+    night->run_up = (struct run_up){0};
     night->session.bed_exits++;
     struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
     event->from = PMAT_POSTURE_EMPTY;
@@ -288,6 +326,7 @@ static void begin_gap(struct pmat_night *night, const struct pmat_second *second
                               .cause = second->cause,
                               .from = night->leave.away ? PMAT_POSTURE_EMPTY : night->last_posture};
     pmat_turns_forget(&night->turns);
+    night->run_up = (struct run_up){0};
 }
 
 static void end_gap(struct pmat_night *night, enum pmat_posture to)
@@ -331,6 +370,8 @@ static void add_second(struct pmat_night *night, const struct pmat_second *secon
     follow_presence(night, second);
     pmat_epoch_push(&night->epoch, second);
     follow_stillness(night, second);
+    if (second->data)
+        follow_run_up(&night->run_up, second);
     if (second->data && second->in_bed) {
         push_turns(night, second);
         if (second->posture != PMAT_POSTURE_UNKNOWN) {

@@ -86,6 +86,7 @@ static void fill_event(const struct pmat_turns *turns, struct pmat_event *event)
     event->start_utc_us = turns->candidate_utc_us;
     event->from = turns->held;
     event->to = turns->candidate;
+    event->rise_s = NAN;
     if (still_turning(turns))
         event->duration_s = NAN;
     else if (turns->still_again)

@@ -7,6 +7,8 @@
 
 #include "core/keys.h"
 
+#define STRAIN "strain" /* the heading of what is only handed on */
+
 static const char *const clock_words[] = {"host", "device", NULL};
 
 static bool is_empty_or_zone(const char *text)
@@ -65,10 +67,58 @@ void pmat_config_default(struct pmat_config *config)
     pmat_keys_default(&table, config);
 }
 
+static struct pmat_config_entry *find_strain(struct pmat_config_strain *strain, const char *key)
+{
+    for (int i = 0; i < strain->count; i++)
+        if (strcmp(strain->entry[i].key, key) == 0)
+            return &strain->entry[i];
+    return NULL;
+}
+
+/* A later one takes the place of an earlier one. */
+static enum pmat_err set_strain(struct pmat_config_strain *strain, const char *key,
+                                const char *value, int line, struct pmat_fault *fault)
+{
+    struct pmat_config_entry *entry = find_strain(strain, key);
+    if (strlen(key) >= sizeof entry->key || strlen(value) >= sizeof entry->value)
+        return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%.60s': there is none so long", key);
+    for (const char *c = value; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 127 || *c == ';' || *c == '#')
+            return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%s': '%s' cannot be kept", key,
+                                  value);
+    if (entry == NULL && strain->count == PMAT_CONFIG_STRAIN_MAX)
+        return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%s': there are not so many in [strain]",
+                              key);
+    if (entry == NULL)
+        entry = &strain->entry[strain->count++];
+    memcpy(entry->key, key, strlen(key) + 1);
+    memcpy(entry->value, value, strlen(value) + 1);
+    entry->line = line;
+    return PMAT_OK;
+}
+
+static enum pmat_err take_strain(void *context, const char *section, const char *key,
+                                 const char *value, int line, struct pmat_fault *fault)
+{
+    struct pmat_config_strain *strain = context;
+    (void)section;
+    const struct pmat_config_entry *earlier = find_strain(strain, key);
+    if (earlier != NULL && earlier->line > 0)
+        return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%s': already given in line %d", key,
+                              earlier->line);
+    return set_strain(strain, key, value, line, fault);
+}
+
 enum pmat_err pmat_config_read(struct pmat_config *config, FILE *stream, const char *origin,
                                struct pmat_fault *fault)
 {
-    return pmat_keys_read(&table, config, stream, origin, fault);
+    const struct pmat_keys_foreign strain = {STRAIN, take_strain, &config->strain};
+    for (int i = 0; i < config->strain.count; i++)
+        config->strain.entry[i].line = 0; /* of another file */
+    enum pmat_err err = pmat_keys_read(&table, config, stream, origin, &strain, fault);
+    if (config->strain.count > 0)
+        snprintf(config->strain.origin, sizeof config->strain.origin, "%s", origin);
+    return err;
 }
 
 enum pmat_err pmat_config_load(struct pmat_config *config, const char *path,
@@ -91,12 +141,17 @@ enum pmat_err pmat_config_set(struct pmat_config *config, const char *key, const
     if (length >= sizeof section)
         return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%s': there is none", key);
     memcpy(section, key, length);
+    if (strcmp(section, STRAIN) == 0)
+        return set_strain(&config->strain, dot + 1, value, 0, fault);
     return pmat_keys_set(&table, config, section, dot != NULL ? dot + 1 : key, value, fault);
 }
 
 void pmat_config_write(const struct pmat_config *config, FILE *stream)
 {
     pmat_keys_write(&table, config, stream);
+    for (int i = 0; i < config->strain.count; i++)
+        fprintf(stream, "%s%s = %s\n", i == 0 ? "\n[" STRAIN "]\n" : "",
+                config->strain.entry[i].key, config->strain.entry[i].value);
 }
 
 void pmat_config_default_db(char *path, size_t size)

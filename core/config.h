@@ -14,6 +14,18 @@
 
 enum pmat_clock_source { PMAT_CLOCK_HOST, PMAT_CLOCK_DEVICE };
 
+/* [strain] as it was given: what may stand there the strain rules know (analysis/strain.h), so that
+ * a rule stays one row. */
+enum { PMAT_CONFIG_STRAIN_MAX = 96 };
+struct pmat_config_strain {
+    char origin[128]; /* the file's name, "" = an option */
+    int count;
+    struct pmat_config_entry {
+        char key[48], value[32];
+        int line; /* of the file; 0 = an option */
+    } entry[PMAT_CONFIG_STRAIN_MAX];
+};
+
 struct pmat_config {
     /* [mat] */
     char port[256];    /* path, "auto", "-" for stdin */
@@ -37,6 +49,7 @@ struct pmat_config {
     float unknown_below;   /* confidence under which a posture is unknown */
     float turn_hold_s;     /* a new posture held at least this long is a position change */
     float still_threshold; /* movement per second under which a second counts as still, 0..1 */
+    struct pmat_config_strain strain;
 };
 
 void pmat_config_default(struct pmat_config *config);
@@ -49,8 +62,8 @@ enum pmat_err pmat_config_load(struct pmat_config *config, const char *path,
 /* Sets one key, "night.away_merge_min", from text. */
 enum pmat_err pmat_config_set(struct pmat_config *config, const char *key, const char *value,
                               struct pmat_fault *fault);
-/* Effective settings as INI text with each key's unit, range and meaning as a comment; reading it
- * back gives the same settings. */
+/* Effective settings as INI text with each key's unit, range and meaning as a comment, and [strain]
+ * as it was given; reading it back gives the same settings. */
 void pmat_config_write(const struct pmat_config *config, FILE *stream);
 
 /* $XDG_STATE_HOME or ~/.local/state, /sleep-posture/posture.db; the service's own directory

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/ini.h"
 #include "core/near.h"
 
 static const struct pmat_key *find(const struct pmat_key_table *table, const char *section,
@@ -196,6 +195,7 @@ void pmat_keys_default(const struct pmat_key_table *table, void *settings)
 struct reading {
     const struct pmat_key_table *table;
     void *settings;
+    const struct pmat_keys_foreign *foreign;
     int lines[PMAT_KEYS_MAX]; /* where each key was given; 0 = not yet */
 };
 
@@ -206,6 +206,9 @@ static enum pmat_err take_setting(void *context, const char *section, const char
     if (section[0] == '\0')
         return pmat_fault_set(fault, PMAT_ERR_CONFIG, "key '%s': stands before the first [section]",
                               name);
+    const struct pmat_keys_foreign *foreign = reading->foreign;
+    if (foreign != NULL && strcmp(section, foreign->section) == 0)
+        return foreign->take(foreign->context, section, name, value, line, fault);
     const struct pmat_key *key = find(reading->table, section, name);
     if (key != NULL) {
         int *first = &reading->lines[key - reading->table->keys];
@@ -218,9 +221,10 @@ static enum pmat_err take_setting(void *context, const char *section, const char
 }
 
 enum pmat_err pmat_keys_read(const struct pmat_key_table *table, void *settings, FILE *stream,
-                             const char *origin, struct pmat_fault *fault)
+                             const char *origin, const struct pmat_keys_foreign *foreign,
+                             struct pmat_fault *fault)
 {
-    struct reading reading = {.table = table, .settings = settings};
+    struct reading reading = {.table = table, .settings = settings, .foreign = foreign};
     assert(table->count <= PMAT_KEYS_MAX);
     return pmat_ini_read(stream, origin, take_setting, &reading, fault);
 }

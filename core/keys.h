@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "core/err.h"
+#include "core/ini.h"
 
 enum pmat_key_type {
     PMAT_KEY_TEXT,  /* char[size] */
@@ -44,7 +45,7 @@ struct pmat_key_table {
     size_t count; /* at most PMAT_KEYS_MAX */
 };
 
-enum { PMAT_KEYS_MAX = 64 };
+enum { PMAT_KEYS_MAX = 96 };
 
 /* Sets every field of `settings` to its default. A default that does not parse is an own bug. */
 void pmat_keys_default(const struct pmat_key_table *table, void *settings);
@@ -54,10 +55,18 @@ void pmat_keys_default(const struct pmat_key_table *table, void *settings);
 enum pmat_err pmat_keys_set(const struct pmat_key_table *table, void *settings, const char *section,
                             const char *name, const char *value, struct pmat_fault *fault);
 
+/* A heading whose keys somebody else knows: they are handed on as they stand. */
+struct pmat_keys_foreign {
+    const char *section;
+    pmat_ini_take_fn *take;
+    void *context;
+};
+
 /* Reads INI text over the present values; faults begin with "ORIGIN:LINE: ". A key given twice is a
- * fault. After a fault `settings` holds what was read up to it. */
+ * fault. After a fault `settings` holds what was read up to it. `foreign` may be NULL. */
 enum pmat_err pmat_keys_read(const struct pmat_key_table *table, void *settings, FILE *stream,
-                             const char *origin, struct pmat_fault *fault);
+                             const char *origin, const struct pmat_keys_foreign *foreign,
+                             struct pmat_fault *fault);
 
 /* Writes all keys as INI text, each after a comment with unit, range and meaning. What is written
  * reads back as the same values. */

@@ -91,7 +91,7 @@ enum pmat_err pmat_profile_read(struct pmat_profile *profile, FILE *stream, cons
                                 struct pmat_fault *fault)
 {
     pmat_profile_default(profile);
-    enum pmat_err err = pmat_keys_read(&table, profile, stream, origin, fault);
+    enum pmat_err err = pmat_keys_read(&table, profile, stream, origin, NULL, fault);
     return err != PMAT_OK ? err : check_together(profile, origin, fault);
 }
 

@@ -100,6 +100,7 @@ struct pmat_epoch {
     float contact_area_frac; /* 0..1 of the mat's area */
     float peak_pressure;     /* mean of the highest cells within 10 cm2; counts or kPa */
     float dispersion;        /* 0..1, load share of the densest 24 x 18 cm */
+    float edge_load_frac;    /* 0..1, load share of the outermost 5 cm of the mat's long sides */
     float movement;          /* 0..1, share of the load redistributed within the epoch */
     float breath_rate_per_min;
     float load; /* mean sum of all cells, counts or kPa */
@@ -109,6 +110,8 @@ struct pmat_event {
     int64_t start_utc_us;
     float duration_s; /* of a turn: until still again, NAN if not within the time it had to be held;
                          of a get_out: until back, NAN if not; of a gap */
+    float rise_s;     /* of a get_out: seconds on a side or sitting since the sleeper last lay on
+                         back or front; NAN where not known, and of all other events */
     enum pmat_event_kind kind;
     enum pmat_posture from, to;
     char reason[PMAT_REASON_SIZE]; /* in words: "load moved 12 cm right, then still" */
@@ -171,7 +174,8 @@ struct pmat_body_lines {
     double lumbar[2][4]; /* upper and lower edge of the band */
 };
 
-/* A flag as the strain analysis raises it. */
+/* A flag as the strain analysis raises it. Minutes are NAN where the flag is about the night as a
+ * whole. */
 enum pmat_severity { PMAT_SEVERITY_INFO, PMAT_SEVERITY_WATCH, PMAT_SEVERITY_STRAIN };
 const char *pmat_severity_name(enum pmat_severity severity);
 
@@ -179,9 +183,29 @@ struct pmat_flag {
     char name[32];
     enum pmat_severity severity;
     float minutes, longest_min, share_frac, threshold;
-    char evidence[200];
+    char evidence[240];
     char advice[200];
-    char source[120];
+    char source[240];
+};
+
+/* A position that the documents call good, and how long it was held. */
+struct pmat_credit {
+    char name[32];
+    float minutes, longest_min;
+    char words[120]; /* "on your back with the knees raised" */
+    char source[240];
+};
+
+/* The two ways of lying that load a mattress differently. */
+enum pmat_lie_kind { PMAT_LIE_BACK, PMAT_LIE_SIDE, PMAT_LIE_KINDS };
+
+/* What one night is compared with other nights by; NAN = not measured long enough. */
+struct pmat_night_measures {
+    float changes_per_h;
+    float lumbar_arch_median;      /* as the store takes it */
+    float firm[PMAT_LIE_KINDS];    /* peak over mean pressure, up to a factor that is the mat's */
+    float contact[PMAT_LIE_KINDS]; /* contact_area_frac */
+    float dense[PMAT_LIE_KINDS];   /* dispersion */
 };
 
 /* One row of nights.csv, one line of posture-nights: all that is kept of a session in one row.
@@ -205,8 +229,12 @@ struct pmat_night_view {
     size_t epoch_count;
     const struct pmat_event *events;
     size_t event_count;
+    bool judged; /* strain was looked for: no flag means that none was raised */
+    struct pmat_night_measures measures; /* of a judged session */
     const struct pmat_flag *flags;
     size_t flag_count;
+    const struct pmat_credit *credits;
+    size_t credit_count;
     const struct pmat_map *maps;
     size_t map_count;
     const struct pmat_body_lines *body_lines; /* [map_count]; NULL: not looked for */

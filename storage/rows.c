@@ -76,6 +76,7 @@ void pmat_rows_bind_event(struct pmat_columns *columns, const struct pmat_event 
     pmat_columns_bind_text(columns, pmat_posture_name(event->from));
     pmat_columns_bind_text(columns, pmat_posture_name(event->to));
     pmat_columns_bind_text(columns, event->reason);
+    pmat_columns_bind_real(columns, (double)event->rise_s);
 }
 
 bool pmat_rows_read_event(struct pmat_columns *columns, struct pmat_event *event)
@@ -86,6 +87,7 @@ bool pmat_rows_read_event(struct pmat_columns *columns, struct pmat_event *event
     sound &= read_posture(columns, &event->from);
     sound &= read_posture(columns, &event->to);
     pmat_columns_copy_text(columns, event->reason, sizeof event->reason);
+    event->rise_s = (float)pmat_columns_read_real(columns);
     return sound;
 }
 
@@ -256,4 +258,38 @@ bool pmat_rows_read_flag(struct pmat_columns *columns, struct pmat_flag *flag)
     pmat_columns_copy_text(columns, flag->advice, sizeof flag->advice);
     pmat_columns_copy_text(columns, flag->source, sizeof flag->source);
     return sound;
+}
+
+void pmat_rows_bind_credit(struct pmat_columns *columns, const struct pmat_credit *credit)
+{
+    pmat_columns_bind_text(columns, credit->name);
+    pmat_columns_bind_real(columns, (double)credit->minutes);
+    pmat_columns_bind_real(columns, (double)credit->longest_min);
+    pmat_columns_bind_text(columns, credit->words);
+    pmat_columns_bind_text(columns, credit->source);
+}
+
+void pmat_rows_read_credit(struct pmat_columns *columns, struct pmat_credit *credit)
+{
+    pmat_columns_copy_text(columns, credit->name, sizeof credit->name);
+    credit->minutes = (float)pmat_columns_read_real(columns);
+    credit->longest_min = (float)pmat_columns_read_real(columns);
+    pmat_columns_copy_text(columns, credit->words, sizeof credit->words);
+    pmat_columns_copy_text(columns, credit->source, sizeof credit->source);
+}
+
+void pmat_rows_bind_means(struct pmat_columns *columns, const struct pmat_night_measures *measures)
+{
+    const float *const groups[] = {measures->firm, measures->contact, measures->dense};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        for (int kind = 0; kind < PMAT_LIE_KINDS; kind++)
+            pmat_columns_bind_real(columns, (double)groups[i][kind]);
+}
+
+void pmat_rows_read_means(struct pmat_columns *columns, struct pmat_night_measures *measures)
+{
+    float *const groups[] = {measures->firm, measures->contact, measures->dense};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        for (int kind = 0; kind < PMAT_LIE_KINDS; kind++)
+            groups[i][kind] = (float)pmat_columns_read_real(columns);
 }

@@ -36,4 +36,11 @@ bool pmat_rows_read_map(struct pmat_columns *columns, struct pmat_map *map);
 void pmat_rows_bind_flag(struct pmat_columns *columns, const struct pmat_flag *flag);
 bool pmat_rows_read_flag(struct pmat_columns *columns, struct pmat_flag *flag);
 
+void pmat_rows_bind_credit(struct pmat_columns *columns, const struct pmat_credit *credit);
+void pmat_rows_read_credit(struct pmat_columns *columns, struct pmat_credit *credit);
+
+/* The measures that no column of `session` has. */
+void pmat_rows_bind_means(struct pmat_columns *columns, const struct pmat_night_measures *measures);
+void pmat_rows_read_means(struct pmat_columns *columns, struct pmat_night_measures *measures);
+
 #endif

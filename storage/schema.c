@@ -158,7 +158,34 @@ static const char step_3[] = //
     " BEGIN SELECT raise(ABORT, 'a revision is never changed'); END;"
     "PRAGMA user_version = 3;";
 
-const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3};
+/* What strain is judged by, and what was judged. A session with a row in `judgement` was looked
+ * over as of that many epochs: without a flag it is clean. The means are what later nights are
+ * compared with. */
+static const char step_4[] = //
+    "ALTER TABLE epoch ADD COLUMN edge_load_frac REAL;"
+    "ALTER TABLE event ADD COLUMN rise_s REAL;"
+    "CREATE TABLE judgement("
+    " session_id INTEGER PRIMARY KEY REFERENCES session(id) ON DELETE CASCADE,"
+    " epochs INTEGER NOT NULL,"
+    " firm_back REAL,"
+    " firm_side REAL,"
+    " contact_back REAL,"
+    " contact_side REAL,"
+    " dense_back REAL,"
+    " dense_side REAL"
+    ") STRICT;"
+    "CREATE TABLE credit("
+    " session_id INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE,"
+    " credit TEXT NOT NULL,"
+    " minutes REAL,"
+    " longest_min REAL,"
+    " words TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " PRIMARY KEY(session_id, credit)"
+    ") STRICT, WITHOUT ROWID;"
+    "PRAGMA user_version = 4;";
+
+const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3, step_4};
 
 /* SQLite's file format: magic at 0, user_version at 60, application_id at 68, big-endian. */
 enum { HEADER_SIZE = 100, VERSION_AT = 60, APPLICATION_AT = 68 };

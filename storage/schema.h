@@ -9,7 +9,7 @@
 
 enum {
     PMAT_SCHEMA_APPLICATION_ID = 0x504D4154, /* "PMAT": tells our files from every other */
-    PMAT_SCHEMA_VERSION = 3,                 /* number of steps */
+    PMAT_SCHEMA_VERSION = 4,                 /* number of steps */
 };
 
 /* Step i brings a database of version i to i + 1. A step that was ever released never changes:
@@ -33,7 +33,8 @@ extern const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION];
     X(dispersion)                                                                                  \
     X(movement)                                                                                    \
     X(breath_rate_per_min)                                                                         \
-    X(load)
+    X(load)                                                                                        \
+    X(edge_load_frac)
 
 enum pmat_schema_state {
     PMAT_SCHEMA_EMPTY,   /* no byte in it yet */

@@ -34,6 +34,8 @@
     " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id), " MORNING(         \
         "pain") ", " MORNING("stiffness") " FROM session "
 
+#define MEASURES ", firm_back, firm_side, contact_back, contact_side, dense_back, dense_side"
+
 /* What stands after the last getting out of a session is not (yet) part of it. Events carry the
  * clock's time and epochs their grid's, which drift apart over a night: an epoch's length is left
  * between them, so that the last getting out itself stays. */
@@ -78,10 +80,10 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
         " FROM epoch WHERE session_id = ?1 AND epoch > ?2 AND epoch < " EPOCHS_IN_SESSION
         " ORDER BY epoch LIMIT ?3",
     [PMAT_SQL_PAGE_EVENTS] =
-        "SELECT start_utc_us, event, duration_s, from_posture, to_posture, reason"
+        "SELECT start_utc_us, event, duration_s, from_posture, to_posture, reason, rise_s"
         " FROM event WHERE session_id = ?1 AND (start_utc_us, event) > (?2, ?3)"
         " AND start_utc_us < " END_OF_EVENTS
-        " UNION ALL SELECT at_utc_us, 'note', NULL, 'unknown', 'unknown', text FROM " NOTES
+        " UNION ALL SELECT at_utc_us, 'note', NULL, 'unknown', 'unknown', text, NULL FROM " NOTES
         " AND mat = (SELECT mat FROM session WHERE id = ?1)"
         " AND at_utc_us >= (SELECT start_utc_us FROM session WHERE id = ?1)"
         " AND at_utc_us < " END_OF_EVENTS
@@ -89,6 +91,19 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_PAGE_FLAGS] = "SELECT flag, severity, minutes, longest_min, share_frac, threshold,"
                             " evidence, advice, source"
                             " FROM flag WHERE session_id = ?1 ORDER BY flag",
+    [PMAT_SQL_PAGE_CREDITS] = "SELECT credit, minutes, longest_min, words, source"
+                              " FROM credit WHERE session_id = ?1 ORDER BY minutes DESC",
+    [PMAT_SQL_GET_JUDGEMENT] = "SELECT epochs" MEASURES " FROM judgement WHERE session_id = ?1",
+    /* The newest ones: what is usual may change over the years. */
+    [PMAT_SQL_EARLIER_NIGHTS] =
+        "SELECT changes_per_h, lumbar_arch_median" MEASURES
+        " FROM session JOIN judgement ON session_id = id"
+        " WHERE mat = ?1 AND start_utc_us < ?2 AND kind = 'night' AND NOT excluded AND NOT open"
+        " ORDER BY start_utc_us DESC LIMIT ?3",
+    [PMAT_SQL_FIND_UNJUDGED] =
+        "SELECT id FROM session LEFT JOIN judgement ON session_id = id"
+        " WHERE NOT open AND (judgement.epochs IS NULL OR judgement.epochs <> session.epochs)"
+        " ORDER BY start_utc_us LIMIT 1",
     [PMAT_SQL_PAGE_MAPS] =
         "SELECT posture, seconds, cells FROM map WHERE session_id = ?1 ORDER BY seconds DESC",
     [PMAT_SQL_GET_CALIBRATION] =
@@ -124,6 +139,18 @@ static const char *const edit_sql[PMAT_SQL_COUNT] = {
         " AND at_utc_us = ?2), ?3, ?4, ?5)",
     [PMAT_SQL_DELETE_DIARY] = "DELETE FROM diary WHERE mat = ? AND night = ?",
     [PMAT_SQL_DELETE_DIARY_NOTES] = "DELETE FROM diary_note WHERE mat = ? AND night = ?",
+    [PMAT_SQL_CLEAR_FLAGS] = "DELETE FROM flag WHERE session_id = ?",
+    [PMAT_SQL_CLEAR_CREDITS] = "DELETE FROM credit WHERE session_id = ?",
+    [PMAT_SQL_PUT_FLAG] = "INSERT OR REPLACE INTO flag(session_id, flag, severity, minutes,"
+                          " longest_min, share_frac, threshold, evidence, advice, source)"
+                          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_PUT_CREDIT] = "INSERT OR REPLACE INTO credit(session_id, credit, minutes,"
+                            " longest_min, words, source) VALUES(?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_PUT_JUDGEMENT] = "INSERT OR REPLACE INTO judgement(session_id, epochs" MEASURES ")"
+                               " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_SET_MEDIANS] = "UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
+                             " breath_rate_median_per_min = ? WHERE id = ?",
+    [PMAT_SQL_TAKE_MEDIANS] = "UPDATE session SET " MEDIANS " WHERE id = ?1",
 };
 
 static const char *const write_sql[PMAT_SQL_COUNT] = {
@@ -144,17 +171,11 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
         " quality, detail" EPOCH_REALS
         ") VALUES(?, ?, ?, (SELECT id FROM boot WHERE boot_id = ?), ?, ?, ?, ?" EPOCH_MARKS ")",
     [PMAT_SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event(session_id, start_utc_us, event,"
-                           " duration_s, from_posture, to_posture, reason)"
-                           " VALUES(?, ?, ?, ?, ?, ?, ?)",
+                           " duration_s, from_posture, to_posture, reason, rise_s)"
+                           " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
     [PMAT_SQL_SET_KIND] = "UPDATE session SET open = 0, kind = ? WHERE id = ?",
     [PMAT_SQL_PUT_MAP] =
         "INSERT OR REPLACE INTO map(session_id, posture, seconds, cells) VALUES(?, ?, ?, ?)",
-    [PMAT_SQL_PUT_FLAG] = "INSERT OR REPLACE INTO flag(session_id, flag, severity, minutes,"
-                          " longest_min, share_frac, threshold, evidence, advice, source)"
-                          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [PMAT_SQL_SET_MEDIANS] = "UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
-                             " breath_rate_median_per_min = ?, excluded = ? WHERE id = ?",
-    [PMAT_SQL_TAKE_MEDIANS] = "UPDATE session SET " MEDIANS " WHERE id = ?1",
     [PMAT_SQL_TRIM_EPOCHS] =
         "DELETE FROM epoch WHERE session_id = ?1 AND epoch >= " EPOCHS_IN_SESSION,
     [PMAT_SQL_TRIM_EVENTS] =

@@ -23,6 +23,10 @@ enum pmat_statement {
     PMAT_SQL_PAGE_EPOCHS,
     PMAT_SQL_PAGE_EVENTS,
     PMAT_SQL_PAGE_FLAGS,
+    PMAT_SQL_PAGE_CREDITS,
+    PMAT_SQL_GET_JUDGEMENT,
+    PMAT_SQL_EARLIER_NIGHTS,
+    PMAT_SQL_FIND_UNJUDGED,
     PMAT_SQL_PAGE_MAPS,
     PMAT_SQL_GET_CALIBRATION,
     PMAT_SQL_GET_DIARY,
@@ -38,6 +42,13 @@ enum pmat_statement {
     PMAT_SQL_PUT_DIARY_NOTE,
     PMAT_SQL_DELETE_DIARY,
     PMAT_SQL_DELETE_DIARY_NOTES,
+    PMAT_SQL_CLEAR_FLAGS,
+    PMAT_SQL_CLEAR_CREDITS,
+    PMAT_SQL_PUT_FLAG,
+    PMAT_SQL_PUT_CREDIT,
+    PMAT_SQL_PUT_JUDGEMENT,
+    PMAT_SQL_SET_MEDIANS,
+    PMAT_SQL_TAKE_MEDIANS,
     PMAT_SQL_CLOSE_LEFT_OPEN,
     PMAT_SQL_NEXT_SESSION,
     PMAT_SQL_INSERT_SESSION,
@@ -48,9 +59,6 @@ enum pmat_statement {
     PMAT_SQL_PUT_EVENT,
     PMAT_SQL_SET_KIND,
     PMAT_SQL_PUT_MAP,
-    PMAT_SQL_PUT_FLAG,
-    PMAT_SQL_SET_MEDIANS,
-    PMAT_SQL_TAKE_MEDIANS,
     PMAT_SQL_TRIM_EPOCHS,
     PMAT_SQL_TRIM_EVENTS,
     PMAT_SQL_LAST_CUT,
@@ -101,6 +109,10 @@ void pmat_statement_end(struct pmat_columns *parameters);
 enum pmat_err pmat_transaction_begin(struct pmat_store *store, struct pmat_fault *fault);
 enum pmat_err pmat_transaction_end(struct pmat_store *store, enum pmat_err err,
                                    struct pmat_fault *fault);
+
+/* Within a transaction. */
+enum pmat_err pmat_store_mark_excluded(struct pmat_store *store, pmat_session_id id, bool excluded,
+                                       struct pmat_fault *fault);
 
 /* Fills key->session with the next free number of its night and mat. */
 enum pmat_err pmat_store_next_number(struct pmat_store *store, struct pmat_session_key *key,

@@ -76,9 +76,36 @@ enum pmat_err pmat_store_session_relabel(struct pmat_store *store, pmat_session_
                                          struct pmat_fault *fault);
 
 /* A whole session that ended elsewhere, in one transaction: the view's row, provenance, epochs,
- * events, flags and maps. It gets the next free number of its night and mat; `id` may be NULL. */
+ * events, flags, credits and maps. It gets the next free number of its night and mat; `id` may be
+ * NULL. */
 enum pmat_err pmat_store_import(struct pmat_store *store, const struct pmat_night_view *view,
                                 pmat_session_id *id, struct pmat_fault *fault);
+
+/* What strain was found in a session, as of so many of its epochs: replaces all that was found
+ * before, in one transaction. Also for PMAT_STORE_EDIT. */
+struct pmat_store_judgement {
+    int32_t epochs;
+    const struct pmat_flag *flags;
+    size_t flag_count;
+    const struct pmat_credit *credits;
+    size_t credit_count;
+    const struct pmat_night_measures *measures;
+};
+enum pmat_err pmat_store_put_judgement(struct pmat_store *store, pmat_session_id id,
+                                       const struct pmat_store_judgement *judgement,
+                                       struct pmat_fault *fault);
+/* The oldest session that ended and was not judged since; 0 when there is none. */
+enum pmat_err pmat_store_find_unjudged(struct pmat_store *store, pmat_session_id *id,
+                                       struct pmat_fault *fault);
+/* The sleeper's own nights before `before_utc_us`, at most `most`, the newest first: judged, ended,
+ * no naps, none excluded. */
+typedef void pmat_store_measures_fn(void *context, const struct pmat_night_measures *measures);
+enum pmat_err pmat_store_each_earlier(struct pmat_store *store, const char *mat,
+                                      int64_t before_utc_us, int most, pmat_store_measures_fn *each,
+                                      void *context, struct pmat_fault *fault);
+/* One session's row; PMAT_ERR_MISSING without it. */
+enum pmat_err pmat_store_get_row(struct pmat_store *store, pmat_session_id id,
+                                 struct pmat_night_row *row, struct pmat_fault *fault);
 
 /* Learnt calibration, kept from night to night as bytes that the analysis understands. */
 enum pmat_err pmat_store_put_calibration(struct pmat_store *store, const char *mat, const char *id,

@@ -1,16 +1,21 @@
 /* What a person decides about a night, also while another one is being recorded. */
 #include "storage/statements.h"
 
+enum pmat_err pmat_store_mark_excluded(struct pmat_store *store, pmat_session_id id, bool excluded,
+                                       struct pmat_fault *fault)
+{
+    struct pmat_columns set = pmat_statement_begin(store, PMAT_SQL_SET_EXCLUDED);
+    pmat_columns_bind_int(&set, id);
+    pmat_columns_bind_int(&set, excluded);
+    return pmat_statement_run_on_session(store, &set, id, fault);
+}
+
 enum pmat_err pmat_store_set_excluded(struct pmat_store *store, pmat_session_id id, bool excluded,
                                       struct pmat_fault *fault)
 {
     enum pmat_err err = pmat_transaction_begin(store, fault);
-    if (err == PMAT_OK) {
-        struct pmat_columns set = pmat_statement_begin(store, PMAT_SQL_SET_EXCLUDED);
-        pmat_columns_bind_int(&set, id);
-        pmat_columns_bind_int(&set, excluded);
-        err = pmat_statement_run_on_session(store, &set, id, fault);
-    }
+    if (err == PMAT_OK)
+        err = pmat_store_mark_excluded(store, id, excluded, fault);
     return pmat_transaction_end(store, err, fault);
 }
 

@@ -1,5 +1,6 @@
 /* What the recorder writes: a session from its beginning to its end. */
 #include "storage/diary.h"
+#include "storage/judgement.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
 
@@ -181,33 +182,6 @@ enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id i
     return pmat_transaction_end(store, err, fault);
 }
 
-static enum pmat_err put_flags(struct pmat_store *store, pmat_session_id id,
-                               const struct pmat_flag *flags, size_t count,
-                               struct pmat_fault *fault)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct pmat_columns put = pmat_statement_begin(store, PMAT_SQL_PUT_FLAG);
-        pmat_columns_bind_int(&put, id);
-        pmat_rows_bind_flag(&put, &flags[i]);
-        enum pmat_err err = pmat_statement_run(store, &put, fault);
-        if (err != PMAT_OK)
-            return err;
-    }
-    return PMAT_OK;
-}
-
-static enum pmat_err import_medians(struct pmat_store *store, pmat_session_id id,
-                                    const struct pmat_night_row *row, struct pmat_fault *fault)
-{
-    struct pmat_columns put = pmat_statement_begin(store, PMAT_SQL_SET_MEDIANS);
-    pmat_columns_bind_real(&put, (double)row->lumbar_arch_median);
-    pmat_columns_bind_real(&put, (double)row->hip_stack_median);
-    pmat_columns_bind_real(&put, (double)row->breath_rate_median_per_min);
-    pmat_columns_bind_int(&put, row->excluded);
-    pmat_columns_bind_int(&put, id);
-    return pmat_statement_run_on_session(store, &put, id, fault);
-}
-
 /* What was noted comes along, as a first revision; what is noted here already stays as it is. */
 static enum pmat_err import_diary(struct pmat_store *store, const struct pmat_night_view *view,
                                   struct pmat_fault *fault)
@@ -253,8 +227,8 @@ static enum pmat_err import_contents(struct pmat_store *store, pmat_session_id i
                                      const struct pmat_night_view *view, struct pmat_fault *fault)
 {
     enum pmat_err err = insert_provenance(store, id, &view->provenance, fault);
-    if (err == PMAT_OK)
-        err = import_medians(store, id, &view->row, fault);
+    if (err == PMAT_OK && view->row.excluded)
+        err = pmat_store_mark_excluded(store, id, true, fault);
     for (size_t i = 0; i < view->epoch_count && err == PMAT_OK; i++)
         err = put_epoch(store, id, &view->epochs[i], NULL, fault);
     if (err == PMAT_OK)
@@ -262,7 +236,7 @@ static enum pmat_err import_contents(struct pmat_store *store, pmat_session_id i
     if (err == PMAT_OK)
         err = import_diary(store, view, fault);
     if (err == PMAT_OK)
-        err = put_flags(store, id, view->flags, view->flag_count, fault);
+        err = pmat_judgement_import(store, id, view, fault);
     return err == PMAT_OK ? put_maps(store, id, view->maps, view->map_count, fault) : err;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "storage/judgement.h"
 #include "storage/rows.h"
 #include "storage/store_stream.h"
 
@@ -26,25 +27,6 @@ static enum pmat_err append(struct block *block, const void *items, size_t count
         memcpy((char *)block->items + block->count * size, items, count * size);
     block->count += count;
     return PMAT_OK;
-}
-
-static enum pmat_err load_row(struct pmat_store *store, pmat_session_id id,
-                              struct pmat_night_view *view, struct pmat_fault *fault)
-{
-    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_GET_SESSION);
-    pmat_columns_bind_int(&get, id);
-    bool found;
-    enum pmat_err err = pmat_statement_step(store, &get, &found, fault);
-    if (err != PMAT_OK)
-        return err;
-    if (!found)
-        return pmat_store_no_session(store, id, fault);
-    struct pmat_columns row = pmat_columns_of_row(get.statement);
-    pmat_columns_read_int(&row); /* its number */
-    if (!pmat_rows_read_night(&row, &view->row))
-        err = pmat_store_damaged(store, fault);
-    pmat_statement_end(&get);
-    return err;
 }
 
 static enum pmat_err copy_provenance(struct pmat_columns *row, struct pmat_provenance *provenance,
@@ -141,6 +123,27 @@ static enum pmat_err load_flags(struct pmat_store *store, pmat_session_id id,
     return err;
 }
 
+static enum pmat_err load_credits(struct pmat_store *store, pmat_session_id id,
+                                  struct pmat_night_view *view, struct pmat_fault *fault)
+{
+    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_CREDITS);
+    pmat_columns_bind_int(&get, id);
+    struct block block = {0};
+    bool more;
+    enum pmat_err err = PMAT_OK;
+    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
+           more) {
+        struct pmat_columns row = pmat_columns_of_row(get.statement);
+        struct pmat_credit credit;
+        pmat_rows_read_credit(&row, &credit);
+        err = append(&block, &credit, 1, sizeof credit, fault);
+    }
+    pmat_statement_end(&get);
+    view->credits = block.items;
+    view->credit_count = block.count;
+    return err;
+}
+
 static enum pmat_err load_maps(struct pmat_store *store, pmat_session_id id,
                                struct pmat_night_view *view, struct pmat_fault *fault)
 {
@@ -198,7 +201,7 @@ enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
     struct pmat_columns begin = pmat_statement_begin(store, PMAT_SQL_BEGIN_READ);
     enum pmat_err err = pmat_statement_run(store, &begin, fault);
     if (err == PMAT_OK)
-        err = load_row(store, id, view, fault);
+        err = pmat_store_get_row(store, id, &view->row, fault);
     if (err == PMAT_OK)
         err = load_provenance(store, id, view, fault);
     if (err == PMAT_OK)
@@ -207,6 +210,10 @@ enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
         err = load_events(store, id, view, fault);
     if (err == PMAT_OK)
         err = load_flags(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = load_credits(store, id, view, fault);
+    if (err == PMAT_OK)
+        err = pmat_judgement_load(store, id, view, fault);
     if (err == PMAT_OK)
         err = load_maps(store, id, view, fault);
     if (err == PMAT_OK)
@@ -234,6 +241,7 @@ void pmat_store_free_view(struct pmat_night_view *view)
     free_const(view->epochs);
     free_const(view->events);
     free_const(view->flags);
+    free_const(view->credits);
     free_const(view->maps);
     free_const(view->diary);
     free_const(view->provenance.config_text);

@@ -23,6 +23,7 @@ enum pmat_backlog_kind {
     PMAT_BACKLOG_RELABEL,     /* key, shift_us */
     PMAT_BACKLOG_END,         /* session, key.kind; `maps` */
     PMAT_BACKLOG_CALIBRATION, /* `bytes` */
+    PMAT_BACKLOG_SETTINGS,    /* `strain` */
 };
 
 struct pmat_backlog_entry {
@@ -37,7 +38,9 @@ struct pmat_backlog_entry {
     int64_t shift_us;
     char calibration_id[40];
     char unit[16]; /* BEGIN, RESUME */
-    void *extra; /* BEGIN: config and profile text; END: maps; CALIBRATION: bytes. Owned, or NULL */
+    /* BEGIN: config and profile text; END: maps; CALIBRATION: bytes; SETTINGS: a struct
+     * pmat_strain_settings. Owned, or NULL */
+    void *extra;
     size_t extra_size;
 };
 

@@ -186,6 +186,8 @@ static enum pmat_err store_entry(struct pmat_keeper *keeper, const struct pmat_b
         return pmat_store_put_calibration(keeper->store, keeper->options.mat, entry->calibration_id,
                                           entry->session.end_utc_us, entry->extra,
                                           entry->extra_size, &keeper->fault);
+    case PMAT_BACKLOG_SETTINGS:
+        break; /* for the judging alone */
     }
     return PMAT_OK;
 }
@@ -254,6 +256,7 @@ static bool flush(struct pmat_keeper *keeper, int wait_ms)
 {
     const struct pmat_backlog_entry *entry;
     while ((entry = pmat_backlog_first(keeper->options.backlog, wait_ms)) != NULL) {
+        pmat_session_id ending = keeper->id;
         enum pmat_err err = open_again(keeper);
         if (err == PMAT_OK)
             err = store_entry(keeper, entry);
@@ -262,7 +265,11 @@ static bool flush(struct pmat_keeper *keeper, int wait_ms)
             return false;
         }
         accept(keeper);
+        pmat_keeper_judge_note(&keeper->judging, keeper->id != 0 ? keeper->id : ending, entry);
         pmat_backlog_pop(keeper->options.backlog);
+        pmat_keeper_judge_work(&keeper->judging, keeper->store,
+                               pmat_backlog_waiting(keeper->options.backlog) == 0,
+                               boottime_us(keeper));
         struct pmat_logger_status *status = pmat_state_lock(keeper->options.state);
         status->last_stored_utc_us = utc_us(keeper);
         pmat_state_unlock(keeper->options.state);
@@ -330,6 +337,8 @@ void pmat_keeper_run(struct pmat_keeper *keeper)
             usleep(200000);
         if (boottime_us(keeper) - keeper->published_us >= PUBLISH_US)
             pmat_keeper_publish(keeper);
+        if (stored && !closed && !keeper->options.ends_itself && keeper->store != NULL)
+            pmat_keeper_judge_catch_up(&keeper->judging, keeper->store, boottime_us(keeper));
         if (stored && !closed)
             pmat_backups_tick(&keeper->backups, boottime_us(keeper), utc_us(keeper));
     }

@@ -11,6 +11,7 @@
 #include "core/log.h"
 #include "programs/posture-logger/backlog.h"
 #include "programs/posture-logger/backups.h"
+#include "programs/posture-logger/keeper_judge.h"
 #include "programs/posture-logger/state.h"
 #include "storage/store.h"
 
@@ -37,6 +38,7 @@ struct pmat_keeper {
     struct pmat_session_key key;
     struct pmat_session start; /* as it began, to begin it again in a fresh database */
     struct pmat_backups backups;
+    struct pmat_keeper_judge judging;
     /* Trouble and sums. */
     bool refusing;
     int refusals; /* in a row */

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
         break;
     }
     if (options.print_config) {
-        pmat_config_write(&options.config, stdout);
+        pmat_strain_settings_write(&options.config, &options.strain, stdout);
         return 0;
     }
     struct pmat_folder folder;

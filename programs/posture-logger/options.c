@@ -128,5 +128,9 @@ enum pmat_cli_outcome pmat_logger_options_parse(struct pmat_logger_options *opti
     if (outcome != PMAT_CLI_RUN)
         return outcome;
     pass.config_file_only = false;
-    return pmat_cli_parse(&cli, argc, argv, &pass, fault);
+    outcome = pmat_cli_parse(&cli, argc, argv, &pass, fault);
+    if (outcome == PMAT_CLI_RUN &&
+        pmat_strain_settings_take(&options->strain, &options->config, fault) != PMAT_OK)
+        return PMAT_CLI_WRONG;
+    return outcome;
 }

@@ -5,11 +5,13 @@
 #include "core/config.h"
 #include "core/err.h"
 #include "programs/cli.h"
+#include "programs/strain_settings.h"
 
 struct pmat_logger_options {
     struct pmat_config config;
-    char replay[256]; /* "" = live */
-    char model[512];  /* "" = the embedded one */
+    struct pmat_strain_settings strain; /* what [strain] in it comes to */
+    char replay[256];                   /* "" = live */
+    char model[512];                    /* "" = the embedded one */
     bool once;
     bool print_config;
     bool quiet;

@@ -207,6 +207,12 @@ static void make_keeper(struct logger *logger)
         .clock = &logger->clock,
         .log = &logger->log,
     };
+    logger->keeper.judging.log = &logger->log;
+    struct pmat_fault fault;
+    if (pmat_judge_create(&logger->keeper.judging.judge, &fault) == PMAT_OK)
+        logger->keeper.judging.judge->settings = logger->options->strain;
+    else
+        pmat_log(&logger->log, PMAT_LOG_WARNING, "no flags will be raised: %s", fault.text);
     logger->keeper.backups =
         (struct pmat_backups){.db = logger->config.db,
                               .keep = ends_itself(logger) ? 0 : PMAT_BACKUPS_KEPT,
@@ -386,6 +392,7 @@ static void take_down(struct logger *logger)
     pmat_backlog_destroy(logger->backlog);
     pmat_state_destroy(logger->state);
     pmat_past_clear(&logger->past);
+    pmat_judge_destroy(logger->keeper.judging.judge);
     pmat_store_close(logger->keeper.store);
     if (logger->signal_fd >= 0)
         close(logger->signal_fd);

@@ -35,7 +35,12 @@ char *pmat_settings_text(const struct pmat_config *config)
     FILE *stream = open_memstream(&text, &size);
     if (stream == NULL)
         return NULL;
-    pmat_config_write(config, stream);
+    struct pmat_strain_settings strain;
+    struct pmat_fault fault;
+    if (pmat_strain_settings_take(&strain, config, &fault) == PMAT_OK)
+        pmat_strain_settings_write(config, &strain, stream);
+    else
+        pmat_config_write(config, stream);
     fclose(stream);
     return text;
 }
@@ -50,6 +55,7 @@ void pmat_settings_take(struct pmat_config *config, const struct pmat_config *se
     config->unknown_below = settings->unknown_below;
     config->turn_hold_s = settings->turn_hold_s;
     config->still_threshold = settings->still_threshold;
+    config->strain = settings->strain;
 }
 
 /* The two texts have the same keys in the same lines. Says what differs under a heading that does
@@ -60,7 +66,8 @@ static void tell_kept(const char *running, const char *wanted, const struct pmat
     while (*running != '\0' && *wanted != '\0') {
         size_t a = strcspn(running, "\n"), b = strcspn(wanted, "\n");
         if (running[0] == '[')
-            changes = strncmp(running, "[night]", a) == 0 || strncmp(running, "[posture]", a) == 0;
+            changes = strncmp(running, "[night]", a) == 0 ||
+                      strncmp(running, "[posture]", a) == 0 || strncmp(running, "[strain]", a) == 0;
         bool same = a == b && memcmp(running, wanted, a) == 0;
         if (!same && !changes)
             pmat_log(log, PMAT_LOG_WARNING, "'%.*s' needs a restart: recording goes on with '%.*s'",

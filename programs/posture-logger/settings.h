@@ -15,7 +15,7 @@ enum pmat_err pmat_settings_fill(struct pmat_config *config,
 /* As INI text, to be freed; NULL without memory. */
 char *pmat_settings_text(const struct pmat_config *config);
 
-/* Takes over what may change while recording: [night] and [posture]. */
+/* Takes over what may change while recording: [night], [posture] and [strain]. */
 void pmat_settings_take(struct pmat_config *config, const struct pmat_config *settings);
 
 /* SIGHUP: reads file and options again, for pmat_settings_take; to be freed. What differs from

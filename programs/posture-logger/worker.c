@@ -294,11 +294,27 @@ static void tell_state(struct pmat_worker *worker)
     pmat_state_unlock(worker->state);
 }
 
+/* The rules of strain are the storing side's. */
+static void hand_on_strain(struct pmat_worker *worker)
+{
+    struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_SETTINGS};
+    struct pmat_strain_settings *strain = malloc(sizeof *strain);
+    struct pmat_fault fault;
+    if (strain == NULL || pmat_strain_settings_take(strain, worker->config, &fault) != PMAT_OK) {
+        free(strain);
+        return;
+    }
+    entry.extra = strain;
+    entry.extra_size = sizeof *strain;
+    pmat_backlog_push(worker->nights->backlog, &entry, worker->nights->may_wait);
+}
+
 static void take_settings(struct pmat_worker *worker, struct pmat_config *settings)
 {
     pmat_settings_take(worker->config, settings);
     free(settings);
     worker->nights->nap_max_h = worker->config->nap_max_h;
+    hand_on_strain(worker);
     if (worker->pipeline != NULL)
         pmat_pipeline_configure(worker->pipeline, worker->config);
     char *text = pmat_settings_text(worker->config);

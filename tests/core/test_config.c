@@ -63,6 +63,8 @@ static const struct fault_row {
      "posture.conf:2: section [nigth]: there is none; did you mean [night]?"},
     {"a key of another section", "[mat]\nzone = UTC\n",
      "posture.conf:2: key 'zone': belongs under [time]"},
+    {"a key of [strain] given twice", "[strain]\nx = 1\nx = 2\n",
+     "posture.conf:3: key 'x': already given in line 2"},
     {"an unknown clock", "[time]\nclock = wall\n",
      "posture.conf:2: key 'clock': 'wall' is none of host, device"},
     {"an unknown zone", "[time]\nzone = Europe/Atlantis\n",
@@ -105,6 +107,23 @@ static void set_names_the_key_that_is_wrong(void **state)
         PMAT_ERR_CONFIG);
 }
 
+static void what_stands_under_strain_is_kept_with_its_line(void **state)
+{
+    (void)state;
+    struct pmat_config config;
+    struct pmat_fault fault = {.text = ""};
+    pmat_config_default(&config);
+    assert_int_equal(read_text(&config, "[night]\n[strain]\nprone.watch_min = 12\nx = y\n", &fault),
+                     PMAT_OK);
+    assert_int_equal(config.strain.count, 2);
+    assert_string_equal(config.strain.entry[0].key, "prone.watch_min");
+    assert_string_equal(config.strain.entry[0].value, "12");
+    assert_int_equal(config.strain.entry[0].line, 3);
+    assert_int_equal(pmat_config_set(&config, "strain.x", "z", &fault), PMAT_OK);
+    assert_int_equal(config.strain.count, 2);
+    assert_string_equal(config.strain.entry[1].value, "z");
+}
+
 static void the_effective_settings_read_back_the_same(void **state)
 {
     (void)state;
@@ -116,6 +135,7 @@ static void the_effective_settings_read_back_the_same(void **state)
     pmat_config_set(&config, "time.clock", "device", NULL);
     pmat_config_set(&config, "night.debounce_s", "33.3", NULL);
     pmat_config_set(&config, "posture.still_threshold", "0.0123", NULL);
+    pmat_config_set(&config, "strain.prone.watch_min", "12", NULL);
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
@@ -126,6 +146,10 @@ static void the_effective_settings_read_back_the_same(void **state)
     if (read_text(&back, text, &fault) != PMAT_OK)
         fail_msg("%s", fault.text);
     free(text);
+    assert_string_equal(back.strain.origin, "posture.conf");
+    assert_true(back.strain.entry[0].line > 0);
+    back.strain.entry[0].line = 0;
+    memset(back.strain.origin, 0, sizeof back.strain.origin);
     assert_memory_equal(&config, &back, sizeof config);
 }
 
@@ -173,6 +197,8 @@ int main(void)
     rows_add(&rows, "a file that is not there is missing", a_file_that_is_not_there_is_missing,
              NULL);
     rows_add(&rows, "set names the key that is wrong", set_names_the_key_that_is_wrong, NULL);
+    rows_add(&rows, "what stands under [strain] is kept with its line",
+             what_stands_under_strain_is_kept_with_its_line, NULL);
     rows_add(&rows, "the effective settings read back the same",
              the_effective_settings_read_back_the_same, NULL);
     ROWS_ADD_ALL(&rows, place_rows, default_place);

@@ -175,7 +175,7 @@ static enum pmat_err read_back(struct settings *settings, char *text, struct pma
 {
     FILE *stream = fmemopen(text, strlen(text), "r");
     assert_non_null(stream);
-    enum pmat_err err = pmat_keys_read(&table, settings, stream, "F", fault);
+    enum pmat_err err = pmat_keys_read(&table, settings, stream, "F", NULL, fault);
     fclose(stream);
     return err;
 }

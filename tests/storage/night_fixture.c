@@ -93,6 +93,7 @@ struct pmat_epoch sample_epoch(int32_t index)
         .movement = 0.01f + 0.01f * wave,
         .breath_rate_per_min = 14.0f + wave,
         .load = 60123.0f + wave,
+        .edge_load_frac = 0.05f + 0.01f * wave,
     };
 }
 
@@ -143,6 +144,7 @@ struct pmat_event sample_turn(int64_t start_utc_us)
 {
     struct pmat_event event = {.start_utc_us = start_utc_us,
                                .duration_s = 4.5f,
+                               .rise_s = 12.5f,
                                .kind = PMAT_EVENT_TURN,
                                .from = PMAT_POSTURE_SUPINE,
                                .to = PMAT_POSTURE_LEFT};

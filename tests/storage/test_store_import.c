@@ -1,6 +1,7 @@
 /* A whole session written at once is the session itself. */
 #include "night_fixture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,12 @@ static const struct pmat_flag flag = {.name = "lumbar",
                                       .evidence = "61 min on the back",
                                       .advice = "a cushion",
                                       .source = "a book"};
+
+static const struct pmat_credit credit = {.name = "knees_raised",
+                                          .minutes = 31.5f,
+                                          .longest_min = 20,
+                                          .words = "on your back",
+                                          .source = "another book"};
 
 static void import_and_load(struct fixture *fixture, struct pmat_store *store,
                             const struct pmat_night_view *view, struct pmat_night_view *copy)
@@ -32,6 +39,10 @@ static void an_imported_session_is_the_same_session(void **state)
     check_ok(pmat_store_load_view(store, id, &view, &fixture->fault), &fixture->fault);
     view.flags = &flag;
     view.flag_count = 1;
+    view.credits = &credit;
+    view.credit_count = 1;
+    view.judged = true;
+    view.measures = (struct pmat_night_measures){.firm = {2.5f, 3.5f}, .dense = {0.25f, NAN}};
     view.row.excluded = true;
     view.row.lumbar_arch_median = 0.25f;
     import_and_load(fixture, store, &view, &copy);
@@ -53,9 +64,17 @@ static void an_imported_session_is_the_same_session(void **state)
     assert_string_equal(copy.flags[0].source, flag.source);
     assert_int_equal(copy.flags[0].severity, flag.severity);
     assert_true(copy.flags[0].longest_min == flag.longest_min);
+    assert_int_equal(copy.credit_count, 1);
+    assert_string_equal(copy.credits[0].words, credit.words);
+    assert_true(copy.credits[0].minutes == credit.minutes);
+    assert_true(copy.judged && copy.measures.firm[1] == 3.5f && isnan(copy.measures.dense[1]));
+    assert_true(copy.measures.lumbar_arch_median == 0.25f);
+    assert_true(copy.epochs[7].edge_load_frac == view.epochs[7].edge_load_frac);
+    assert_true(copy.events[0].rise_s == view.events[0].rise_s);
     assert_string_equal(copy.provenance.config_text, view.provenance.config_text);
     pmat_store_free_view(&copy);
     view.flags = NULL;
+    view.credits = NULL;
     pmat_store_free_view(&view);
     pmat_store_close(store);
     assert_true(is_sound(fixture->db));
@@ -90,8 +109,10 @@ static void a_database_of_the_first_version_gets_its_index(void **state)
     struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
     record_night(store, 9, 3);
     pmat_store_close(store);
-    run_sql(fixture->db, "DROP INDEX session_start; DROP TABLE diary; DROP TABLE diary_note; "
-                         "PRAGMA user_version = 1");
+    run_sql(fixture->db, "DROP INDEX session_start; DROP TABLE judgement; DROP TABLE credit;"
+                         " DROP TABLE diary; DROP TABLE diary_note;"
+                         " ALTER TABLE epoch DROP COLUMN edge_load_frac;"
+                         " ALTER TABLE event DROP COLUMN rise_s; PRAGMA user_version = 1");
     store = fixture_open(fixture, PMAT_STORE_READ);
     pmat_store_close(store);
     assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM sqlite_master WHERE name = "
