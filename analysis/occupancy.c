@@ -25,19 +25,27 @@
 /* A lighter sleeper than the known one is told by lying at full length. */
 #define LIGHT_FRAC      0.20f
 #define LIGHT_LENGTH_CM 90.0f
+/* Somebody who sits down on the edge is half beside the mat, and a soft converter makes little of
+ * so much load on so few cells. */
+#define SEAT_FRAC 0.30f
 
 /* Without a known level: so many standard deviations of the sum of empty cells, and of its slow
  * changes. A mat of few cells changes more with the bedding than with its own noise. */
 #define NOISE_FACTOR        10.0f
 #define SPARSE_NOISE_FACTOR 30.0f
 #define SPREAD_FACTOR       4.0f
-#define BODY_LONG_CM        25.0f /* two buttocks side by side are longer than a curled cat */
-#define BODY_ACROSS_CM      20.0f
+/* Pressures do not go below 0, so noise alone adds up to its mean positive part a cell. */
+#define NOISE_MEAN     0.4f
+#define BODY_LONG_CM   25.0f /* two buttocks side by side are longer than a curled cat */
+#define BODY_ACROSS_CM 20.0f
 
-/* 5..95 % of the load of a seated person lies within the length of the thighs, about 60 cm; the
- * tightest curl and the flattest prone of real lying frames take 76 cm and more. */
-#define SITTING_MAX_CM 65.0f
-#define LYING_MIN_CM   70.0f
+/* Most of a seated person's load lies below buttocks and thighs, however long the legs are; a lying
+ * one's is spread from the shoulders to the pelvis at least. So the middle of the load counts, not
+ * its ends: no real lying frame is below both limits (training/accuracy empty). */
+#define SITTING_MAX_CM      48.0f /* with 70 % of the load */
+#define LYING_MIN_CM        52.0f
+#define SITTING_HALF_MAX_CM 30.0f /* with 50 % of it */
+#define LYING_HALF_MIN_CM   33.0f
 /* A shorter mat, or fewer rows, show the same of both. */
 #define COVERED_MIN_CM 100.0f
 enum { ROWS_MIN = 8 };
@@ -76,7 +84,8 @@ struct pmat_occupancy {
 };
 
 struct extent {
-    float long_cm, across_cm;
+    float long_cm, across_cm;         /* within which 90 % of the load lies */
+    float most_long_cm, half_long_cm; /* 70 and 50 % of it */
 };
 
 struct pmat_occupancy *pmat_occupancy_create(void)
@@ -102,8 +111,9 @@ void pmat_occupancy_reset(struct pmat_occupancy *occupancy)
 
 /* ---- where the load lies --------------------------------------------------------------------- */
 
-/* Length within which 5..95 % of the load lies, in cells, interpolated within a cell. */
-static float central_length(const float *load, int count)
+/* Length of the middle of the load, without the share `tail` at each end; in cells, interpolated
+ * within a cell. */
+static float central_length(const float *load, int count, float tail)
 {
     float total = 0.0f, before = 0.0f, low = 0.0f, high = 0.0f;
     for (int i = 0; i < count; i++)
@@ -112,10 +122,10 @@ static float central_length(const float *load, int count)
         return 0.0f;
     for (int i = 0; i < count; i++) {
         float after = before + load[i];
-        if (before <= 0.05f * total && after > 0.05f * total)
-            low = (float)i + (0.05f * total - before) / load[i];
-        if (before < 0.95f * total && after >= 0.95f * total)
-            high = (float)i + (0.95f * total - before) / load[i];
+        if (before <= tail * total && after > tail * total)
+            low = (float)i + (tail * total - before) / load[i];
+        if (before < (1.0f - tail) * total && after >= (1.0f - tail) * total)
+            high = (float)i + ((1.0f - tail) * total - before) / load[i];
         before = after;
     }
     return fmaxf(high - low, 0.0f);
@@ -129,8 +139,13 @@ static struct extent extent_of(const struct pmat_presence_input *input)
             rows[r] += input->map[r * PMAT_MAP_COLS + c];
             cols[c] += input->map[r * PMAT_MAP_COLS + c];
         }
-    return (struct extent){central_length(rows, PMAT_MAP_ROWS) * input->cell_long_cm,
-                           central_length(cols, PMAT_MAP_COLS) * input->cell_across_cm};
+    float cell_cm = input->cell_long_cm;
+    return (struct extent){
+        .long_cm = central_length(rows, PMAT_MAP_ROWS, 0.05f) * cell_cm,
+        .across_cm = central_length(cols, PMAT_MAP_COLS, 0.05f) * input->cell_across_cm,
+        .most_long_cm = central_length(rows, PMAT_MAP_ROWS, 0.15f) * cell_cm,
+        .half_long_cm = central_length(rows, PMAT_MAP_ROWS, 0.25f) * cell_cm,
+    };
 }
 
 /* Few rows, or a mat under the torso only, see no lengths. */
@@ -153,9 +168,9 @@ static float highest_empty(const struct levels *levels, const struct pmat_presen
 {
     float factor = input->grid_rows < ROWS_MIN ? SPARSE_NOISE_FACTOR : NOISE_FACTOR;
     float limit = factor * input->noise * sqrtf((float)input->cells);
-    if (!isnan(levels->empty))
-        limit += levels->empty + SPREAD_FACTOR * levels->spread;
-    return limit;
+    if (isnan(levels->empty))
+        return limit + NOISE_MEAN * input->noise * (float)input->cells;
+    return limit + levels->empty + SPREAD_FACTOR * levels->spread;
 }
 
 static bool present_unknown(const struct pmat_occupancy *occupancy,
@@ -165,6 +180,14 @@ static bool present_unknown(const struct pmat_occupancy *occupancy,
         return false;
     return !sees_length(input) ||
            (extent.long_cm >= BODY_LONG_CM && extent.across_cm >= BODY_ACROSS_CM);
+}
+
+/* As short as a seat. */
+static bool is_short(const struct pmat_occupancy *occupancy, struct extent extent)
+{
+    bool sat = occupancy->presence == PMAT_PRESENCE_SITTING;
+    return extent.most_long_cm < (sat ? LYING_MIN_CM : SITTING_MAX_CM) &&
+           extent.half_long_cm < (sat ? LYING_HALF_MIN_CM : SITTING_HALF_MAX_CM);
 }
 
 static bool present_known(const struct pmat_occupancy *occupancy,
@@ -179,8 +202,10 @@ static bool present_known(const struct pmat_occupancy *occupancy,
     float leave = rough ? ROUGH_LEAVE_FRAC : LEAVE_FRAC;
     if (climbed > (was ? leave : enter))
         return true;
-    return !input->learning && climbed > LIGHT_FRAC && sees_length(input) &&
-           extent.long_cm >= LIGHT_LENGTH_CM;
+    if (input->learning || !sees_length(input))
+        return false;
+    return (climbed > LIGHT_FRAC && extent.long_cm >= LIGHT_LENGTH_CM) ||
+           (climbed > SEAT_FRAC && is_short(occupancy, extent));
 }
 
 /* Drift, or a blanket: no sleeper loads a whole bed alike. */
@@ -220,9 +245,7 @@ static enum pmat_presence judge(const struct pmat_occupancy *occupancy,
         return PMAT_PRESENCE_EMPTY;
     if (!sees_length(input))
         return PMAT_PRESENCE_LYING;
-    bool sat = occupancy->presence == PMAT_PRESENCE_SITTING;
-    return extent.long_cm < (sat ? LYING_MIN_CM : SITTING_MAX_CM) ? PMAT_PRESENCE_SITTING
-                                                                  : PMAT_PRESENCE_LYING;
+    return is_short(occupancy, extent) ? PMAT_PRESENCE_SITTING : PMAT_PRESENCE_LYING;
 }
 
 /* ---- learning -------------------------------------------------------------------------------- */

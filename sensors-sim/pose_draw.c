@@ -33,7 +33,7 @@ static void draw_out_leg(struct pmat_sim_leg *leg, bool face_down, struct pmat_s
                                  .ankle_lift_cm = uniform(r, 0, 2),
                                  .foot_deg = uniform(r, -20, 60)};
     if (face_down)
-        leg->knee_lift_cm = uniform(r, -4, 3);
+        leg->knee_lift_cm = uniform(r, -5, 2);
     else
         leg->knee_lift_cm = chance(r, 0.65f) ? uniform(r, 3, 18) : uniform(r, 0, 3);
 }
@@ -102,7 +102,7 @@ static void half_turn(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
 
 static void draw_prone_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *r)
 {
-    bool drawn_up = chance(r, 0.3f), both = chance(r, 0.07f);
+    bool drawn_up = chance(r, 0.35f), both = chance(r, 0.07f);
     for (int i = 0; i < 2; i++) {
         struct pmat_sim_leg *leg = &pose->leg[i];
         *leg = (struct pmat_sim_leg){.abduction_deg = uniform(r, -3, 14),
@@ -116,7 +116,7 @@ static void draw_prone_legs(struct pmat_sim_pose *pose, struct pmat_sim_random *
     }
     if (drawn_up && !both)
         half_turn(pose, r);
-    else if (!both && chance(r, 0.2f))
+    else if (!both && chance(r, 0.3f))
         cross_legs(pose, r);
 }
 

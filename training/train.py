@@ -37,7 +37,7 @@ def options():
     parser.add_argument("--golden", default=os.path.join(ROOT, "tests/golden/model_maps.csv"))
     parser.add_argument("--without", default="", help="real sets to leave out: popu,pmat2")
     parser.add_argument("--leave", default=",".join(TEST_PEOPLE), help="people to leave out: S1,S2")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--seed", type=int, default=20240611)
     return parser.parse_args()

@@ -74,13 +74,14 @@ static bool put_figures(json_t *object, const struct pmat_figures *figures)
 static json_t *presence_json(const struct pmat_presence_figures *presence)
 {
     return json_pack(
-        "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "empty_frames", (json_int_t)presence->empty_frames,
-        "empty_right", (json_int_t)presence->empty_right, "occupied_frames",
-        (json_int_t)presence->occupied_frames, "occupied_right",
+        "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "empty_frames",
+        (json_int_t)presence->empty_frames, "empty_right", (json_int_t)presence->empty_right,
+        "occupied_frames", (json_int_t)presence->occupied_frames, "occupied_right",
         (json_int_t)presence->occupied_right, "sitting_frames",
         (json_int_t)presence->sitting_frames, "sitting_right", (json_int_t)presence->sitting_right,
-        "recordings", (json_int_t)presence->recordings, "recordings_wrong",
-        (json_int_t)presence->recordings_wrong);
+        "lying_frames", (json_int_t)presence->lying_frames, "lying_sitting",
+        (json_int_t)presence->lying_sitting, "recordings", (json_int_t)presence->recordings,
+        "recordings_wrong", (json_int_t)presence->recordings_wrong);
 }
 
 json_t *pmat_eval_set_json(const char *set, bool seen, const struct pmat_tally *tally,

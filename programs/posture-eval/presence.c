@@ -14,6 +14,9 @@ static bool count_frame(const struct pmat_observation *item, struct pmat_presenc
     if (item->truth == PMAT_POSTURE_SITTING) {
         figures->sitting_frames++;
         figures->sitting_right += item->presence == PMAT_PRESENCE_SITTING;
+    } else {
+        figures->lying_frames++;
+        figures->lying_sitting += item->presence == PMAT_PRESENCE_SITTING;
     }
     return right;
 }
@@ -47,6 +50,9 @@ void pmat_presence_print(const struct pmat_presence_figures *figures, FILE *out)
             "recordings wrong\n",
             figures->occupied_right, figures->occupied_frames, figures->empty_right,
             figures->empty_frames, figures->recordings_wrong, figures->recordings);
+    if (figures->lying_sitting > 0)
+        fprintf(out, "lying: %ld of %ld frames called sitting\n", figures->lying_sitting,
+                figures->lying_frames);
     if (figures->sitting_frames > 0)
         fprintf(out, "sitting: %ld of %ld frames told from lying\n", figures->sitting_right,
                 figures->sitting_frames);

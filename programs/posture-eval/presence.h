@@ -12,6 +12,7 @@ struct pmat_presence_figures {
     long empty_frames, empty_right;       /* told to be empty */
     long occupied_frames, occupied_right; /* sitting and lying, told not to be empty */
     long sitting_frames, sitting_right;   /* told to be sitting */
+    long lying_frames, lying_sitting;     /* told to be sitting as well */
     long recordings, recordings_wrong;    /* of which most frames mistake empty for occupied */
 };
 

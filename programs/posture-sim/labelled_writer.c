@@ -16,21 +16,20 @@ struct pmat_labelled_writer {
     char *line; /* one row of text */
 };
 
-static enum pmat_err write_about(const char *folder, uint16_t rows, uint16_t cols, unsigned adc_max,
+static enum pmat_err write_about(const struct pmat_labelled_writer_set *set,
                                  struct pmat_fault *fault)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/about.ini", folder);
+    snprintf(path, sizeof path, "%s/about.ini", set->folder);
     FILE *file = fopen(path, "we");
     if (file == NULL)
         return pmat_fault_errno(fault, errno, "cannot write '%s'", path);
-    fprintf(
-        file,
-        "; one data set of labelled mat frames\n[mat]\nname = simulated bodies on simulated "
-        "mats\nrows = %u\ncols = %u\nadc_max = %u\nrate_hz = 0\nhead = first_row\n"
-        "view = from_above\nmats = one a recording\nuse = training and evaluation\nlicence = MIT\n"
-        "cite = posture-sim of sleep-posture\n",
-        rows, cols, adc_max);
+    fprintf(file,
+            "; one data set of labelled mat frames\n[mat]\nname = simulated bodies on simulated "
+            "mats\nrows = %u\ncols = %u\nadc_max = %u\nrate_hz = 0\nhead = first_row\n"
+            "view = from_above\n%suse = training and evaluation\nlicence = MIT\n"
+            "cite = posture-sim of sleep-posture\n",
+            set->rows, set->cols, set->adc_max, set->one_mat ? "" : "mats = one a recording\n");
     if (fclose(file) != 0)
         return pmat_fault_errno(fault, errno, "cannot write '%s'", path);
     return PMAT_OK;
@@ -71,25 +70,25 @@ static enum pmat_err write_header(struct pmat_labelled_writer *w, struct pmat_fa
     return write_bytes(w, w->line, (size_t)(at - w->line), fault);
 }
 
-enum pmat_err pmat_labelled_writer_open(struct pmat_labelled_writer **writer, const char *folder,
-                                        uint16_t rows, uint16_t cols, unsigned adc_max,
+enum pmat_err pmat_labelled_writer_open(struct pmat_labelled_writer **writer,
+                                        const struct pmat_labelled_writer_set *set,
                                         struct pmat_fault *fault)
 {
     *writer = NULL;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return pmat_fault_errno(fault, errno, "cannot make the folder '%s'", folder);
-    enum pmat_err err = write_about(folder, rows, cols, adc_max, fault);
+    if (mkdir(set->folder, 0777) != 0 && errno != EEXIST)
+        return pmat_fault_errno(fault, errno, "cannot make the folder '%s'", set->folder);
+    enum pmat_err err = write_about(set, fault);
     if (err != PMAT_OK)
         return err;
     struct pmat_labelled_writer *w = calloc(1, sizeof *w);
-    size_t size = TEXT_BEFORE_CELLS + (size_t)rows * cols * (TEXT_PER_CELL + 1);
+    size_t size = TEXT_BEFORE_CELLS + (size_t)set->rows * set->cols * (TEXT_PER_CELL + 1);
     if (w == NULL || (w->line = malloc(size)) == NULL) {
         free(w);
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory for a row of frames");
     }
-    w->rows = rows;
-    w->cols = cols;
-    snprintf(w->path, sizeof w->path, "%s/frames.csv.gz", folder);
+    w->rows = set->rows;
+    w->cols = set->cols;
+    snprintf(w->path, sizeof w->path, "%s/frames.csv.gz", set->folder);
     w->file = gzopen(w->path, "wb1");
     if (w->file == NULL) {
         err = pmat_fault_errno(fault, errno, "cannot write '%s'", w->path);

@@ -2,6 +2,7 @@
 #ifndef PMAT_PROGRAMS_POSTURE_SIM_LABELLED_WRITER_H
 #define PMAT_PROGRAMS_POSTURE_SIM_LABELLED_WRITER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/err.h"
@@ -9,9 +10,16 @@
 
 struct pmat_labelled_writer;
 
+struct pmat_labelled_writer_set {
+    const char *folder;
+    uint16_t rows, cols;
+    unsigned adc_max;
+    bool one_mat; /* false: each recording has a mat of its own */
+};
+
 /* Makes the folder and its about.ini; an existing set there is replaced. */
-enum pmat_err pmat_labelled_writer_open(struct pmat_labelled_writer **writer, const char *folder,
-                                        uint16_t rows, uint16_t cols, unsigned adc_max,
+enum pmat_err pmat_labelled_writer_open(struct pmat_labelled_writer **writer,
+                                        const struct pmat_labelled_writer_set *set,
                                         struct pmat_fault *fault);
 /* cells [rows*cols] canonical, whole numbers. */
 enum pmat_err pmat_labelled_writer_put(struct pmat_labelled_writer *writer, const char *person,

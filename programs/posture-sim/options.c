@@ -30,7 +30,8 @@ enum option {
     OPTION_RANDOM_FRAMES,
     OPTION_CLASSES,
     OPTION_RESAMPLE,
-    OPTION_STRANGE
+    OPTION_STRANGE,
+    OPTION_BEDS
 };
 
 static const struct pmat_cli_option table[] = {
@@ -62,6 +63,7 @@ static const struct pmat_cli_option table[] = {
     [OPTION_RESAMPLE] = {"resample", "RxC", "grid of these frames (64x32)"},
     [OPTION_STRANGE] = {"strange-mats", NULL,
                         "narrower and softer ones than are drawn otherwise, to judge with"},
+    [OPTION_BEDS] = {"beds", "N", "write N folders: a bed with its sleeper, empty, with things"},
     {NULL, NULL, NULL},
 };
 
@@ -168,7 +170,7 @@ static enum pmat_err take_seed(struct pmat_posture_sim_options *o, const char *t
     enum pmat_err err = take_whole("seed", text, 0, 2147483647, &number, fault);
     if (err != PMAT_OK)
         return err;
-    o->random.seed = o->play.seed = (uint64_t)number;
+    o->beds.seed = o->random.seed = o->play.seed = (uint64_t)number;
     o->play.seed_given = true;
     return PMAT_OK;
 }
@@ -237,6 +239,8 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
     case OPTION_STRANGE:
         o->random.strange_mats = true;
         return PMAT_OK;
+    case OPTION_BEDS:
+        return take_whole("beds", value, 1, 999, &o->beds.count, fault);
     case HEAD_WHAT:
     case HEAD_WHERE:
     case HEAD_RANDOM:
@@ -268,6 +272,7 @@ void pmat_posture_sim_options_default(struct pmat_posture_sim_options *options)
                  .seed = 1,
                  .frames = {.start_utc_us = INT64_C(1773180000) * 1000000}}};
     pmat_random_frames_default(&options->random);
+    options->beds.seed = options->random.seed;
 }
 
 static enum pmat_err play(struct pmat_posture_sim_options *o, struct pmat_fault *fault)
@@ -291,10 +296,15 @@ enum pmat_err pmat_posture_sim_run(struct pmat_posture_sim_options *options,
         pmat_play_list();
         return PMAT_OK;
     }
-    if (options->random.count == 0)
+    if (options->random.count == 0 && options->beds.count == 0)
         return play(options, fault);
     if (options->output == NULL)
-        return pmat_fault_set(fault, PMAT_ERR_USAGE, "--random-frames needs --output FOLDER");
+        return pmat_fault_set(fault, PMAT_ERR_USAGE,
+                              "--random-frames and --beds need --output FOLDER");
+    if (options->beds.count > 0) {
+        options->beds.folder = options->output;
+        return pmat_beds_write(&options->beds, fault);
+    }
     options->random.folder = options->output;
     options->random.truth = options->truth;
     return pmat_random_frames_write(&options->random, fault);

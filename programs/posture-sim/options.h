@@ -3,6 +3,7 @@
 #define PMAT_PROGRAMS_POSTURE_SIM_OPTIONS_H
 
 #include "programs/cli.h"
+#include "programs/posture-sim/beds.h"
 #include "programs/posture-sim/play.h"
 #include "programs/posture-sim/random_frames.h"
 
@@ -11,6 +12,7 @@ struct pmat_posture_sim_options {
     const char *output, *truth;
     struct pmat_play_options play;
     struct pmat_random_frames_options random;
+    struct pmat_beds_options beds;
 };
 
 void pmat_posture_sim_options_default(struct pmat_posture_sim_options *options);

@@ -203,8 +203,11 @@ static enum pmat_err open_maker(struct maker *m, struct pmat_fault *fault)
     enum pmat_err err = open_truth(m, fault);
     if (err != PMAT_OK)
         return err;
-    return pmat_labelled_writer_open(&m->writer, m->options->folder, m->options->rows,
-                                     m->options->cols, ADC_MAX, fault);
+    return pmat_labelled_writer_open(
+        &m->writer,
+        &(struct pmat_labelled_writer_set){m->options->folder, m->options->rows, m->options->cols,
+                                           ADC_MAX, false},
+        fault);
 }
 
 static enum pmat_err close_maker(struct maker *m, enum pmat_err err, struct pmat_fault *fault)

@@ -115,6 +115,11 @@ static const struct case_row cases[] = {
     {"sleeper on fewer, harder cells", {20, 140, 10, 20, 0.6f}, true, PMAT_PRESENCE_LYING},
     {"curled up at the edge", {60, 85, 0, 35, 0.9f}, true, PMAT_PRESENCE_LYING},
     {"sitting on the edge", {80, 40, 0, 40, 0.7f}, true, PMAT_PRESENCE_SITTING},
+    {"sitting half beside the mat", {80, 40, 0, 20, 0.34f}, true, PMAT_PRESENCE_SITTING},
+    {"sitting in the middle, legs stretched out",
+     {70, 60, 20, 40, 0.9f},
+     true,
+     PMAT_PRESENCE_SITTING},
     {"sitting cross-legged", {70, 55, 20, 55, 0.9f}, true, PMAT_PRESENCE_SITTING},
     {"lighter sleeper at full length", {20, 130, 25, 30, 0.3f}, true, PMAT_PRESENCE_LYING},
     {"cat", {90, 40, 40, 30, 0.08f}, true, PMAT_PRESENCE_EMPTY},
@@ -218,6 +223,25 @@ static void a_mat_that_sees_no_length_calls_sitting_lying(void **state)
         assert_int_equal(lie(&bed, &seat, 10, true), PMAT_PRESENCE_LYING);
         pmat_occupancy_destroy(bed.occupancy);
     }
+}
+
+/* Pressures end at 0, so the noise of many cells alone adds up to a load. */
+static void noise_of_many_cells_is_nobody_in_the_first_night(void **state)
+{
+    (void)state;
+    struct bed bed = bed_create();
+    float map[PMAT_MAP_CELLS];
+    for (int i = 0; i < PMAT_MAP_CELLS; i++)
+        map[i] = i % 2 == 0 ? NOISE : 0.0f;
+    struct pmat_presence_input input = {.load = 0.45f * NOISE * CELLS,
+                                        .noise = NOISE,
+                                        .cells = CELLS,
+                                        .map = map,
+                                        .cell_long_cm = CELL_LONG_CM,
+                                        .cell_across_cm = CELL_ACROSS_CM,
+                                        .grid_rows = 64};
+    assert_int_equal(pmat_occupancy_push(bed.occupancy, &input), PMAT_PRESENCE_EMPTY);
+    pmat_occupancy_destroy(bed.occupancy);
 }
 
 static void a_second_without_a_load_keeps_the_last_word(void **state)
@@ -436,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_heavier_sleeper_makes_the_suitcase_of_the_first_day_empty),
         cmocka_unit_test(a_pattern_taken_for_a_body_is_found_out_by_its_stillness),
         cmocka_unit_test(a_mat_that_sees_no_length_calls_sitting_lying),
+        cmocka_unit_test(noise_of_many_cells_is_nobody_in_the_first_night),
         cmocka_unit_test(a_second_without_a_load_keeps_the_last_word),
         cmocka_unit_test(the_levels_survive_a_restart),
         cmocka_unit_test(damaged_levels_are_refused_byte_by_byte),

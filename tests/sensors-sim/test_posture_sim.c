@@ -31,6 +31,7 @@ static const struct call calls[] = {
     {"no such frames", {"--frames", "/nowhere", "--output", "/dev/null"}, 66, "/nowhere"},
     {"shares of nothing", {"--classes", "supine=0"}, 64, "above 0"},
     {"frames without a folder", {"--random-frames", "5"}, 64, "--output FOLDER"},
+    {"no whole number of beds", {"--beds", "many"}, 64, "whole number"},
 };
 
 static void call_ends_as_told(void **state)
@@ -77,6 +78,40 @@ static void random_frames_are_labelled_frames(void **state)
     assert_int_equal(count[PMAT_POSTURE_LEFT] + count[PMAT_POSTURE_RIGHT], 0);
     assert_true(count[PMAT_POSTURE_SUPINE] > 8 && count[PMAT_POSTURE_EMPTY] > 8);
     assert_true(count[PMAT_POSTURE_PRONE] > 8 && count[PMAT_POSTURE_SITTING] > 8);
+    pmat_labelled_close(reader);
+    program_folder_remove(folder);
+}
+
+/* One mat a folder; empty frames with a thing on the bed among them. */
+static void a_bed_is_a_set_of_its_own_mat(void **state)
+{
+    (void)state;
+    static struct program_result result;
+    char folder[PROGRAM_PATH_SIZE], beds[PROGRAM_PATH_SIZE], set[PROGRAM_PATH_SIZE];
+    program_folder(folder);
+    program_path(beds, folder, "beds");
+    program_path(set, beds, "bed002");
+    program_run(&result, 60, "posture-sim", "--beds", "2", "--seed", "5", "--output", beds, NULL);
+    if (result.exit_code != 0)
+        fail_msg("%s", result.err);
+    struct pmat_labelled *reader;
+    struct pmat_fault fault;
+    if (pmat_labelled_open(&reader, set, &fault) != PMAT_OK)
+        fail_msg("%s", fault.text);
+    assert_false(pmat_labelled_about(reader)->many_mats);
+    int bare = 0, with_a_thing = 0, lying = 0, sitting = 0;
+    struct pmat_labelled_frame frame;
+    while (pmat_labelled_next(reader, &frame, &fault) > 0) {
+        bool empty = frame.posture == PMAT_POSTURE_EMPTY;
+        bare += empty && strcmp(frame.detail, "bare") == 0;
+        with_a_thing += empty && strcmp(frame.detail, "bare") != 0;
+        lying += pmat_posture_is_lying(frame.posture);
+        sitting += frame.posture == PMAT_POSTURE_SITTING;
+    }
+    assert_int_equal(bare, 128);
+    assert_int_equal(with_a_thing, 40);
+    assert_true(lying > 300);
+    assert_int_equal(sitting, 20);
     pmat_labelled_close(reader);
     program_folder_remove(folder);
 }
@@ -185,6 +220,7 @@ int main(void)
     static struct rows rows;
     ROWS_ADD_ALL(&rows, calls, call_ends_as_told);
     rows_add(&rows, "random frames are labelled frames", random_frames_are_labelled_frames, NULL);
+    rows_add(&rows, "a bed is a set of its own mat", a_bed_is_a_set_of_its_own_mat, NULL);
     rows_add(&rows, "labelled frames are held between empty beds",
              labelled_frames_are_held_between_empty_beds, NULL);
     rows_add(&rows, "the seed decides the night", seed_decides_the_night, NULL);
