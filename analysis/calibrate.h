@@ -59,11 +59,14 @@ void pmat_calibration_status(const struct pmat_calibration *calibration,
  * pressures); NAN until known. */
 float pmat_calibration_noise(const struct pmat_calibration *calibration);
 
-/* What was learnt as bytes (with version, grid and checksum), for the next night. */
+/* What was learnt as bytes (with version, grid and checksum), for the next night, and what runs. */
 size_t pmat_calibration_saved_size(const struct pmat_calibration *calibration);
 void pmat_calibration_save(const struct pmat_calibration *calibration, void *bytes);
-/* PMAT_ERR_DATA for another grid, version or a damaged block: the calibration stays as it was. */
+/* Before the first frame. `goes_on`: the same bed, minutes later, whoever lies in it: all is as it
+ * was when it was saved, a guess included. Else another night: what was learnt is held against the
+ * first second, and a guess is left out. PMAT_ERR_DATA for another grid, version or a damaged
+ * block: the calibration stays as it was. */
 enum pmat_err pmat_calibration_restore(struct pmat_calibration *calibration, const void *bytes,
-                                       size_t size, struct pmat_fault *fault);
+                                       size_t size, bool goes_on, struct pmat_fault *fault);
 
 #endif

@@ -339,12 +339,16 @@ static void leave(struct pmat_calibration *c)
 void pmat_baseline_second(struct pmat_calibration *c, bool occupied)
 {
     struct pmat_baseline *base = &c->base;
+    /* Without a noise nobody can have told an empty bed from an occupied one. */
+    bool judged = !isnan(c->noise_start);
     if (c->seconds < NOISE_GUESS_S && isnan(c->noise[0]))
         guess_noise(c);
     if (!base->started) {
         end_first_second(c);
         return;
     }
+    if (!judged)
+        return;
     if (!occupied || !c->dense)
         watch_drop(c);
     if (occupied) {

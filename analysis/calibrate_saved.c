@@ -1,7 +1,8 @@
 /*
- * What was learnt, as bytes for the next night:
+ * What was learnt, as bytes for the next night, and what runs, for one that a crash cut:
  *
  *   struct saved_head | f32 empty | f32 noise | f32 exposed_s | f32 risen_s | f32 pinned_s
+ *   | f32 baseline | f32 age_s | f32 decades | f32 lowest | f32 highest
  *   | u8 why | u32 CRC-32 (IEEE) of all before
  *
  * in the machine's own byte order: the bytes stay on the machine that wrote them, and the magic
@@ -14,16 +15,19 @@
 #include "analysis/calibrate_parts.h"
 
 #define MAGIC 0x434d5053u /* "SPMC" */
-enum { VERSION = 1, SAVED_ARRAYS = 5 };
+enum { VERSION = 2, LEARNT_ARRAYS = 5, SAVED_ARRAYS = 10 };
 
 struct saved_head {
     uint32_t magic;
     uint16_t version, rows, cols;
     uint8_t down, known, trusted, by_bed;
+    uint8_t ever_changed, drop_latched;
     float full, largest, noise_start, occupied_rise, creep_applied, creep_wanted;
     uint32_t empty_s;
     char id[40];
-    uint64_t occupied_s;
+    uint64_t occupied_s, seconds;
+    uint32_t drops, drop_s, bout_s, since_s;
+    float bout_deviation, bed_decades, bed_age_s;
     double cell_xx, cell_xy, cell_weight, cell_weighted_x;
     double bed_xx, bed_xy, bed_weight, bed_weighted_x;
 };
@@ -32,6 +36,20 @@ size_t pmat_calibration_saved_size(const struct pmat_calibration *calibration)
 {
     return sizeof(struct saved_head) +
            calibration->cells * (SAVED_ARRAYS * sizeof(float) + sizeof(uint8_t)) + sizeof(uint32_t);
+}
+
+static void fill_running(const struct pmat_calibration *c, struct saved_head *head)
+{
+    head->ever_changed = c->ever_changed;
+    head->drop_latched = c->drop_latched;
+    head->seconds = c->seconds;
+    head->drops = c->drops;
+    head->drop_s = c->base.drop_s;
+    head->bout_s = c->base.bout_s;
+    head->since_s = c->base.since_s;
+    head->bout_deviation = c->base.bout_deviation;
+    head->bed_decades = c->creep.bed_decades;
+    head->bed_age_s = c->creep.bed_age_s;
 }
 
 static void fill_head(const struct pmat_calibration *c, struct saved_head *head)
@@ -62,13 +80,22 @@ static void fill_head(const struct pmat_calibration *c, struct saved_head *head)
     head->bed_xy = c->creep.bed.xy + c->creep.bed.run_xy;
     head->bed_weight = c->creep.bed.weight;
     head->bed_weighted_x = c->creep.bed.weighted_x;
+    fill_running(c, head);
+}
+
+static void share_arrays(const struct pmat_calibration *c, float *arrays[SAVED_ARRAYS])
+{
+    float *const all[SAVED_ARRAYS] = {c->empty,    c->noise, c->exposed_s, c->risen_s, c->pinned_s,
+                                      c->baseline, c->age_s, c->decades,   c->lowest,  c->highest};
+    memcpy(arrays, all, sizeof all);
 }
 
 void pmat_calibration_save(const struct pmat_calibration *calibration, void *bytes)
 {
     const struct pmat_calibration *c = calibration;
-    const float *arrays[SAVED_ARRAYS] = {c->empty, c->noise, c->exposed_s, c->risen_s, c->pinned_s};
+    float *arrays[SAVED_ARRAYS];
     struct saved_head head;
+    share_arrays(c, arrays);
     fill_head(c, &head);
     uint8_t *to = bytes;
     memcpy(to, &head, sizeof head);
@@ -109,7 +136,6 @@ static void take_head(struct pmat_calibration *c, const struct saved_head *head)
     c->base.trusted = head->trusted != 0;
     c->base.empty_s = head->empty_s;
     c->base.occupied_rise = head->occupied_rise;
-    c->occupied_s = head->occupied_s;
     c->noise_start = head->noise_start;
     c->largest = head->largest;
     c->full = c->full > 0.0f ? c->full : head->full;
@@ -135,21 +161,48 @@ static void take_id(struct pmat_calibration *c, const struct saved_head *head)
     c->id_masked = c->masked_cells;
 }
 
+/* A run that goes on: as if it had never ended. What it measures again within seconds is not kept.
+ */
+static void take_running(struct pmat_calibration *c, const struct saved_head *head)
+{
+    c->base.started = true;
+    c->occupied_s = head->occupied_s;
+    c->seconds = head->seconds;
+    c->ever_changed = head->ever_changed != 0;
+    c->drop_latched = head->drop_latched != 0;
+    c->drops = head->drops;
+    c->base.drop_s = head->drop_s;
+    c->base.bout_s = head->bout_s;
+    c->base.since_s = head->since_s;
+    c->base.bout_deviation = head->bout_deviation;
+    c->creep.bed_decades = head->bed_decades;
+    c->creep.bed_age_s = head->bed_age_s;
+}
+
+static void take_arrays(struct pmat_calibration *c, const uint8_t *from, bool goes_on)
+{
+    float *arrays[SAVED_ARRAYS];
+    size_t size = c->cells * sizeof(float);
+    share_arrays(c, arrays);
+    for (int k = 0; k < (goes_on ? SAVED_ARRAYS : LEARNT_ARRAYS); k++)
+        memcpy(arrays[k], from + (size_t)k * size, size);
+    if (!goes_on)
+        memcpy(c->baseline, c->empty, size);
+    memcpy(c->why, from + SAVED_ARRAYS * size, c->cells);
+}
+
 enum pmat_err pmat_calibration_restore(struct pmat_calibration *calibration, const void *bytes,
-                                       size_t size, struct pmat_fault *fault)
+                                       size_t size, bool goes_on, struct pmat_fault *fault)
 {
     struct pmat_calibration *c = calibration;
     struct saved_head head;
     enum pmat_err err = check(c, bytes, size, &head, fault);
-    if (err != PMAT_OK)
+    if (err != PMAT_OK || (!head.known && !goes_on)) /* a guess is better made anew */
         return err;
-    float *arrays[SAVED_ARRAYS] = {c->empty, c->noise, c->exposed_s, c->risen_s, c->pinned_s};
-    const uint8_t *from = (const uint8_t *)bytes + sizeof head;
-    for (int k = 0; k < SAVED_ARRAYS; k++, from += c->cells * sizeof(float))
-        memcpy(arrays[k], from, c->cells * sizeof(float));
-    memcpy(c->why, from, c->cells);
-    memcpy(c->baseline, c->empty, c->cells * sizeof(float));
+    take_arrays(c, (const uint8_t *)bytes + sizeof head, goes_on);
     take_head(c, &head);
+    if (goes_on)
+        take_running(c, &head);
     pmat_mask_refresh(c);
     pmat_calibration_refresh(c);
     take_id(c, &head);

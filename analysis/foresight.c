@@ -5,6 +5,8 @@
 /* How often to look whether a session has begun. */
 #define LOOK_US INT64_C(10000000)
 
+enum { GAPS_MAX = 4 }; /* of one epoch; more are told once they are certain */
+
 struct pmat_foresight {
     struct pmat_timeline *timeline;
     struct pmat_night *night;
@@ -22,13 +24,23 @@ static void on_begin(void *context, const struct pmat_session *session)
     (void)session;
 }
 
+/* What happened is told once it is certain; that nothing was seen is certain at once, and why. */
+static size_t take_gaps(const struct pmat_foresight *f, const struct pmat_event *events,
+                        size_t count, struct pmat_event gaps[GAPS_MAX])
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < count && taken < GAPS_MAX - 1; i++)
+        if (events[i].kind == PMAT_EVENT_GAP)
+            gaps[taken++] = events[i];
+    return taken + pmat_night_gap(f->night, &gaps[taken]);
+}
+
 static void on_progress(void *context, const struct pmat_epoch *epoch,
                         const struct pmat_event *events, size_t event_count,
                         const struct pmat_session *session)
 {
     struct pmat_foresight *f = context;
-    (void)events; /* what happened is told once it is certain */
-    (void)event_count;
+    struct pmat_event gaps[GAPS_MAX];
     if (epoch == NULL || f->ended || !session->open)
         return;
     if (session->start_utc_us != f->start_utc_us) {
@@ -38,7 +50,7 @@ static void on_progress(void *context, const struct pmat_epoch *epoch,
     if (epoch->index < f->next_index)
         return;
     f->next_index = epoch->index + 1;
-    f->provisional(f->context, epoch, session);
+    f->provisional(f->context, epoch, gaps, take_gaps(f, events, event_count, gaps), session);
 }
 
 static void on_end(void *context, const struct pmat_session *session, const struct pmat_map *maps,

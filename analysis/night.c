@@ -329,14 +329,27 @@ static void begin_gap(struct pmat_night *night, const struct pmat_second *second
     night->run_up = (struct run_up){0};
 }
 
+static void describe_gap(const struct gap *gap, enum pmat_posture to, struct pmat_event *event)
+{
+    event->duration_s = (float)gap->seconds;
+    event->from = gap->from;
+    event->to = to;
+    snprintf(event->reason, sizeof event->reason, "%s", pmat_gap_cause_words(gap->cause));
+}
+
 static void end_gap(struct pmat_night *night, enum pmat_posture to)
 {
     night->gap.running = false;
-    struct pmat_event *event = new_event(night, PMAT_EVENT_GAP, night->gap.start_utc_us);
-    event->duration_s = (float)night->gap.seconds;
-    event->from = night->gap.from;
-    event->to = to;
-    snprintf(event->reason, sizeof event->reason, "%s", pmat_gap_cause_words(night->gap.cause));
+    describe_gap(&night->gap, to, new_event(night, PMAT_EVENT_GAP, night->gap.start_utc_us));
+}
+
+bool pmat_night_gap(const struct pmat_night *night, struct pmat_event *event)
+{
+    if (!night->open || !night->gap.running)
+        return false;
+    *event = (struct pmat_event){.kind = PMAT_EVENT_GAP, .start_utc_us = night->gap.start_utc_us};
+    describe_gap(&night->gap, PMAT_POSTURE_UNKNOWN, event);
+    return true;
 }
 
 static void push_turns(struct pmat_night *night, const struct pmat_second *second)

@@ -52,6 +52,8 @@ void pmat_night_resume(struct pmat_night *night, const struct pmat_session *sess
 bool pmat_night_resume_epoch(struct pmat_night *night, const struct pmat_epoch *epoch);
 /* Up, and not yet known whether for good. */
 bool pmat_night_away(const struct pmat_night *night);
+/* The gap that runs, so far, as an event; false while there is none. */
+bool pmat_night_gap(const struct pmat_night *night, struct pmat_event *event);
 /* The clock was wrong by `shift_us`: all UTC labels of the open session move, no duration does. */
 void pmat_night_shift_utc(struct pmat_night *night, int64_t shift_us);
 /* Makes `to` a copy of `from` with its own sink. */

@@ -302,6 +302,17 @@ enum pmat_presence pmat_occupancy_push(struct pmat_occupancy *occupancy,
     return presence;
 }
 
+bool pmat_occupancy_level_known(const struct pmat_occupancy *occupancy)
+{
+    return level_known(&occupancy->levels);
+}
+
+void pmat_occupancy_resume(struct pmat_occupancy *occupancy, bool occupied)
+{
+    occupancy->presence = occupied ? PMAT_PRESENCE_LYING : PMAT_PRESENCE_EMPTY;
+    occupancy->settled_s = occupied ? LYING_SETTLED_S : 0;
+}
+
 /* ---- kept from night to night ---------------------------------------------------------------- */
 
 #define MAGIC 0x434f5053u /* "SPOC" */

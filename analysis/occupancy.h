@@ -35,6 +35,10 @@ void pmat_occupancy_reset(struct pmat_occupancy *occupancy);
 /* Once a second. */
 enum pmat_presence pmat_occupancy_push(struct pmat_occupancy *occupancy,
                                        const struct pmat_presence_input *input);
+/* Somebody was there, or nobody, just before a restart: staying asks less than getting in. */
+void pmat_occupancy_resume(struct pmat_occupancy *occupancy, bool occupied);
+/* The sleeper's level has been seen long enough to be judged by. */
+bool pmat_occupancy_level_known(const struct pmat_occupancy *occupancy);
 /* Learnt levels, for the next night; restore refuses damaged bytes with PMAT_ERR_DATA. */
 size_t pmat_occupancy_saved_size(void);
 void pmat_occupancy_save(const struct pmat_occupancy *occupancy, void *bytes);

@@ -10,6 +10,7 @@
 #include "analysis/foresight.h"
 #include "analysis/movement.h"
 #include "analysis/occupancy.h"
+#include "analysis/saved_head.h"
 #include "analysis/timeline.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -20,6 +21,9 @@ enum { HOLD_OVER_S = 10, HOLD_OVER_PERIODS = 3 };
 
 /* Looks at orientation and edges lie this many classified seconds apart. */
 enum { LOOK_EVERY_S = 30 };
+
+/* What was learnt may be this much older than the cut session: it is not kept with every epoch. */
+#define KEPT_EVERY_US (INT64_C(900) * SECOND_US)
 
 struct pmat_pipeline {
     struct pmat_profile profile;
@@ -43,7 +47,7 @@ struct pmat_pipeline {
     int hold_over_s;
     int breath_due_s; /* seconds since the last look at the breathing */
 
-    bool started;
+    bool started, closed;
     bool resumed; /* a session goes on that ended at resume_utc_us */
     int64_t resume_utc_us;
     int64_t second_time_us; /* start of the running second on the steady line */
@@ -428,6 +432,7 @@ void pmat_pipeline_close(struct pmat_pipeline *p, const char *reason)
     while ((decided = pmat_timeline_drain(p->timeline)) != NULL)
         pmat_night_push(p->night, decided);
     pmat_night_close(p->night, reason);
+    p->closed = true;
 }
 
 void pmat_pipeline_configure(struct pmat_pipeline *p, const struct pmat_config *config)
@@ -448,13 +453,19 @@ bool pmat_pipeline_foresee(struct pmat_pipeline *p, pmat_provisional_fn *provisi
     return p->foresight != NULL;
 }
 
+static void resume_presence(struct pmat_pipeline *p, bool occupied)
+{
+    p->occupied = occupied;
+    pmat_timeline_resume(p->timeline, occupied);
+    pmat_occupancy_resume(p->occupancy, occupied);
+}
+
 void pmat_pipeline_resume(struct pmat_pipeline *p, const struct pmat_session *session)
 {
     pmat_night_resume(p->night, session);
     p->resumed = true;
     p->resume_utc_us = session->start_utc_us;
-    p->occupied = true;
-    pmat_timeline_resume(p->timeline, true);
+    resume_presence(p, true);
     if (p->foresight != NULL)
         pmat_foresight_resume(p->foresight, session);
 }
@@ -464,8 +475,7 @@ bool pmat_pipeline_resume_epoch(struct pmat_pipeline *p, const struct pmat_epoch
     if (!pmat_night_resume_epoch(p->night, epoch))
         return false;
     p->resume_utc_us += (int64_t)PMAT_EPOCH_S * SECOND_US;
-    p->occupied = !pmat_night_away(p->night);
-    pmat_timeline_resume(p->timeline, p->occupied);
+    resume_presence(p, !pmat_night_away(p->night));
     if (p->foresight != NULL)
         pmat_foresight_resume(p->foresight, pmat_night_session(p->night));
     return true;
@@ -520,27 +530,53 @@ uint64_t pmat_pipeline_classified(const struct pmat_pipeline *p)
 
 /* ---- what was learnt ---- */
 
+bool pmat_pipeline_young(const struct pmat_pipeline *p)
+{
+    struct pmat_calibration_status status;
+    pmat_calibration_status(p->calibration, &status);
+    return status.state == PMAT_CALIBRATION_LEARNING || !pmat_occupancy_level_known(p->occupancy);
+}
+
 size_t pmat_pipeline_saved_size(const struct pmat_pipeline *p)
 {
-    return pmat_occupancy_saved_size() + pmat_calibration_saved_size(p->calibration);
+    return pmat_saved_head_size() + pmat_occupancy_saved_size() +
+           pmat_calibration_saved_size(p->calibration);
 }
 
 void pmat_pipeline_save(const struct pmat_pipeline *p, void *bytes)
 {
-    pmat_occupancy_save(p->occupancy, bytes);
-    pmat_calibration_save(p->calibration, (char *)bytes + pmat_occupancy_saved_size());
+    char *to = bytes;
+    pmat_saved_head_write(&(struct pmat_saved_head){p->second_utc_us, p->occupied, p->closed}, to);
+    to += pmat_saved_head_size();
+    pmat_occupancy_save(p->occupancy, to);
+    pmat_calibration_save(p->calibration, to + pmat_occupancy_saved_size());
 }
 
 enum pmat_err pmat_pipeline_restore(struct pmat_pipeline *p, const void *bytes, size_t size,
-                                    struct pmat_fault *fault)
+                                    int64_t utc_us, struct pmat_fault *fault)
 {
-    size_t levels = pmat_occupancy_saved_size();
-    if (size < levels)
+    size_t levels = pmat_occupancy_saved_size(), head_size = pmat_saved_head_size();
+    struct pmat_saved_head head;
+    if (size < head_size + levels)
         return pmat_fault_set(fault, PMAT_ERR_DATA, "the stored calibration is cut short");
-    /* The calibration refuses another mat's bytes: ask it first, so that both are taken or none. */
-    enum pmat_err err = pmat_calibration_restore(p->calibration, (const char *)bytes + levels,
-                                                 size - levels, fault);
+    enum pmat_err err = pmat_saved_head_read(&head, bytes, size, fault);
     if (err != PMAT_OK)
         return err;
-    return pmat_occupancy_restore(p->occupancy, bytes, levels, fault);
+    const char *from = (const char *)bytes + head_size;
+    int64_t longest_us = (int64_t)(p->config.away_merge_min * 60.0f) * SECOND_US + KEPT_EVERY_US;
+    bool goes_on = pmat_saved_head_goes_on(&head, utc_us, longest_us);
+    /* The calibration refuses another mat's bytes: ask it first, so that both are taken or none. */
+    err = pmat_calibration_restore(p->calibration, from + levels, size - head_size - levels,
+                                   goes_on, fault);
+    struct pmat_calibration_status status;
+    pmat_calibration_status(p->calibration, &status);
+    if (err != PMAT_OK || (status.state == PMAT_CALIBRATION_LEARNING && !goes_on))
+        return err; /* levels over a guess mean nothing to another guess */
+    err = pmat_occupancy_restore(p->occupancy, from, levels, fault);
+    p->second_utc_us = head.utc_us;
+    if (goes_on) { /* whether a session goes on, its epochs tell */
+        p->occupied = head.occupied;
+        pmat_occupancy_resume(p->occupancy, head.occupied);
+    }
+    return err;
 }

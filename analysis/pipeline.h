@@ -49,9 +49,11 @@ void pmat_pipeline_configure(struct pmat_pipeline *pipeline, const struct pmat_c
 
 /* Decisions come 60 s late. Where that is too late (a crash would lose them), `provisional` is told
  * each epoch as it would be decided if nothing more came, as soon as its last second has passed,
- * with the session's sums up to it. The sink tells the same epoch again, for good; the session's
- * beginning may come after its first provisional epoch, with the same start. */
+ * with the gaps in it (one that runs: so far) and the session's sums up to it. The sink tells the
+ * same epoch again, for good; the session's beginning may come after its first provisional epoch,
+ * with the same start. */
 typedef void pmat_provisional_fn(void *context, const struct pmat_epoch *epoch,
+                                 const struct pmat_event *gaps, size_t gap_count,
                                  const struct pmat_session *session);
 /* Takes memory; false without it. */
 bool pmat_pipeline_foresee(struct pmat_pipeline *pipeline, pmat_provisional_fn *provisional,
@@ -86,11 +88,15 @@ unsigned pmat_pipeline_doubts(const struct pmat_pipeline *pipeline,
 /* Seconds classified so far: at most one a second of data. */
 uint64_t pmat_pipeline_classified(const struct pmat_pipeline *pipeline);
 
+/* Little is known yet, and much is learnt every minute: of the empty bed, or of its sleeper. */
+bool pmat_pipeline_young(const struct pmat_pipeline *pipeline);
 /* What was learnt of this mat and bed, as bytes for the next run. */
 size_t pmat_pipeline_saved_size(const struct pmat_pipeline *pipeline);
 void pmat_pipeline_save(const struct pmat_pipeline *pipeline, void *bytes);
-/* PMAT_ERR_DATA for bytes of another mat or damaged ones: learning begins anew. */
+/* Before the first frame, which will be of `utc_us`: soon after a crash, or under the same sleeper,
+ * all goes on as it was saved; else the next night begins with what was learnt. PMAT_ERR_DATA for
+ * bytes of another mat or damaged ones: learning begins anew. */
 enum pmat_err pmat_pipeline_restore(struct pmat_pipeline *pipeline, const void *bytes, size_t size,
-                                    struct pmat_fault *fault);
+                                    int64_t utc_us, struct pmat_fault *fault);
 
 #endif

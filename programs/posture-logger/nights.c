@@ -91,6 +91,7 @@ static void follow_kind(struct pmat_nights *nights, const struct pmat_session *s
 }
 
 void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
+                             const struct pmat_event *gaps, size_t gap_count,
                              const struct pmat_session *session)
 {
     struct pmat_nights *nights = context;
@@ -99,7 +100,7 @@ void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
     begin(nights, session);
     nights->ahead = *session;
     nights->told[epoch->index % PMAT_NIGHTS_AHEAD] = *epoch;
-    put(nights, epoch, NULL, 0, session);
+    put(nights, epoch, gaps, gap_count, session);
 }
 
 static void progress(void *context, const struct pmat_epoch *epoch, const struct pmat_event *events,

@@ -39,6 +39,7 @@ enum pmat_session_kind pmat_nights_kind(const struct pmat_session *session, cons
 struct pmat_night_sink pmat_nights_sink(struct pmat_nights *nights);
 /* For pmat_pipeline_foresee, `context` = nights. */
 void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
+                             const struct pmat_event *gaps, size_t gap_count,
                              const struct pmat_session *session);
 /* The stored session `id` goes on; `session` as the pipeline resumed it. */
 void pmat_nights_resume(struct pmat_nights *nights, pmat_session_id id,

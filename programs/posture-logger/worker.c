@@ -14,6 +14,8 @@ enum {
     HELLO_WAIT_US = 15000000, /* a mat without a profile has this long to introduce itself */
     CHECK_US = 30000000,      /* how often the learnt calibration is looked at */
     KEEP_US = 600000000,      /* how often it is kept where it hardly changes */
+    NEWS_US = 5000000,        /* when somebody got in or out, and while little is known */
+    GUESS_US = 120000000,     /* a guess at the empty bed that lasts so long is told */
     TELL_US = 1000000,        /* how often the state is told */
 };
 
@@ -52,12 +54,12 @@ static void write_profile_text(struct pmat_worker *worker)
     worker->provenance->profile_text = worker->profile_text;
 }
 
-static void restore_calibration(struct pmat_worker *worker)
+static void restore_calibration(struct pmat_worker *worker, int64_t utc_us)
 {
     const struct pmat_past *past = worker->past;
     struct pmat_fault fault;
     if (past->calibration != NULL &&
-        pmat_pipeline_restore(worker->pipeline, past->calibration, past->calibration_size,
+        pmat_pipeline_restore(worker->pipeline, past->calibration, past->calibration_size, utc_us,
                               &fault) != PMAT_OK)
         pmat_log(worker->log, PMAT_LOG_WARNING, "learning the empty bed anew: %s", fault.text);
     struct pmat_calibration_status status;
@@ -133,7 +135,7 @@ static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *
     }
     write_profile_text(worker);
     use_device_cal(worker);
-    restore_calibration(worker);
+    restore_calibration(worker, frame->utc_us);
     if (!pmat_pipeline_foresee(worker->pipeline, pmat_nights_provisional, worker->nights))
         pmat_log(worker->log, PMAT_LOG_WARNING, "not enough memory to store epochs early");
     resume_session(worker, frame);
@@ -158,17 +160,32 @@ static bool wait_for_hello(struct pmat_worker *worker, const struct pmat_item *i
 
 /* ---- what is learnt ---- */
 
-/* Kept with every change that shows, and now and then through a night: after a crash in the middle
- * of one there is no empty bed to learn from. */
-static void store_calibration(struct pmat_worker *worker)
+/* Kept with every change that shows, when somebody gets in or out, and now and then through a
+ * night: after a crash in the middle of one there is no empty bed to learn from. */
+static bool worth_keeping(const struct pmat_worker *worker,
+                          const struct pmat_calibration_status *status, bool occupied)
+{
+    if (status->state == PMAT_CALIBRATION_LEARNING && !occupied)
+        return false; /* a guess at an empty bed is better made anew */
+    bool young = occupied && pmat_pipeline_young(worker->pipeline);
+    return strcmp(status->id, worker->calibration_id) != 0 || occupied != worker->kept_occupied ||
+           young || worker->last_time_us - worker->last_kept_us >= KEEP_US;
+}
+
+static bool somebody_there(const struct pmat_worker *worker)
+{
+    const struct pmat_second *latest = pmat_pipeline_latest(worker->pipeline);
+    return latest != NULL && latest->presence != PMAT_PRESENCE_EMPTY;
+}
+
+static void store_calibration(struct pmat_worker *worker, bool always)
 {
     struct pmat_calibration_status status;
+    bool occupied = somebody_there(worker);
     pmat_pipeline_calibration(worker->pipeline, &status);
     snprintf(worker->provenance->calibration_id, sizeof worker->provenance->calibration_id, "%s",
              status.id);
-    bool same = strcmp(status.id, worker->calibration_id) == 0;
-    bool recent = same && worker->last_time_us - worker->last_kept_us < KEEP_US;
-    if (status.state == PMAT_CALIBRATION_LEARNING || recent) /* a guess is better made anew */
+    if (!worth_keeping(worker, &status, occupied) && !always)
         return;
     struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_CALIBRATION};
     entry.session.end_utc_us = worker->last_utc_us;
@@ -181,7 +198,20 @@ static void store_calibration(struct pmat_worker *worker)
     if (!pmat_backlog_push(worker->nights->backlog, &entry, worker->nights->may_wait))
         return;
     worker->last_kept_us = worker->last_time_us;
+    worker->kept_occupied = occupied;
     snprintf(worker->calibration_id, sizeof worker->calibration_id, "%s", status.id);
+}
+
+/* The figures in a doubt change with every look: that is no news. */
+static bool same_doubt(const char *a, const char *b)
+{
+    static const char digits[] = "0123456789";
+    for (;; a++, b++) {
+        a += strspn(a, digits);
+        b += strspn(b, digits);
+        if (*a != *b || *a == '\0')
+            return *a == *b;
+    }
 }
 
 /* A calibration that cannot be right is loud, never silent. */
@@ -190,7 +220,7 @@ static void tell_doubt(struct pmat_worker *worker)
     struct pmat_calibration_status status;
     pmat_pipeline_calibration(worker->pipeline, &status);
     const char *reason = status.state == PMAT_CALIBRATION_DOUBTFUL ? status.reason : "";
-    if (strcmp(reason, worker->calibration_told) == 0)
+    if (same_doubt(reason, worker->calibration_told))
         return;
     snprintf(worker->calibration_told, sizeof worker->calibration_told, "%s", reason);
     pmat_state_trouble(worker->state, PMAT_STATE_CALIBRATION,
@@ -200,6 +230,18 @@ static void tell_doubt(struct pmat_worker *worker)
         pmat_log(worker->log, PMAT_LOG_WARNING, "calibration in doubt: %s", reason);
     else
         pmat_log(worker->log, PMAT_LOG_NOTICE, "the calibration is good again");
+}
+
+/* Somebody lay there from the first frame on: what is recorded rests on a guess, and says so. */
+static void tell_guess(struct pmat_worker *worker)
+{
+    struct pmat_calibration_status status;
+    pmat_pipeline_calibration(worker->pipeline, &status);
+    if (status.state != PMAT_CALIBRATION_LEARNING || worker->guess_told ||
+        worker->last_time_us - worker->first_time_us < GUESS_US)
+        return;
+    worker->guess_told = true;
+    pmat_log(worker->log, PMAT_LOG_WARNING, "%s", status.reason);
 }
 
 /* ---- the raw night ---- */
@@ -379,11 +421,15 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
     if (worker->config->record[0] != '\0')
         record(worker, frame);
     be_content(worker);
-    if (frame->time_us - worker->last_checked_us < CHECK_US)
+    bool occupied = somebody_there(worker);
+    bool news =
+        occupied != worker->kept_occupied || (occupied && pmat_pipeline_young(worker->pipeline));
+    if (frame->time_us - worker->last_checked_us < (news ? NEWS_US : CHECK_US))
         return;
     worker->last_checked_us = frame->time_us;
     tell_doubt(worker);
-    store_calibration(worker);
+    tell_guess(worker);
+    store_calibration(worker, false);
     if (worker->config->record[0] != '\0')
         roll_recording(worker, frame);
 }
@@ -393,7 +439,7 @@ static void stop(struct pmat_worker *worker, const char *reason)
     if (worker->pipeline != NULL) {
         pmat_pipeline_close(worker->pipeline, reason);
         tell_doubt(worker);
-        store_calibration(worker);
+        store_calibration(worker, worker->last_kept_us != 0); /* the end was an ordinary one */
     }
     close_recording(worker);
 }

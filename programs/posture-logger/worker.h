@@ -38,6 +38,8 @@ struct pmat_worker {
     char recorded_night[PMAT_DATE_SIZE];
     bool recording_failed, recording_full;
     char calibration_id[40];    /* as last stored */
+    bool kept_occupied;         /* and with somebody in bed */
+    bool guess_told;            /* that no empty bed has been seen */
     char calibration_told[200]; /* the doubt that was last told */
     char *profile_text;
     char *config_text; /* after SETTINGS */

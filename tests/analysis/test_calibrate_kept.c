@@ -143,7 +143,8 @@ static void what_was_learnt_comes_back(void **state)
     struct mat *old = learnt_mat(), *again = mat_create(32, 16, PMAT_POLARITY_UP);
     size_t size;
     void *bytes = saved_bytes(old, &size);
-    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, NULL), PMAT_OK);
+    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, false, NULL),
+                     PMAT_OK);
     assert_string_equal(mat_status(again).id, mat_status(old).id);
     assert_int_equal(mat_status(again).state, PMAT_CALIBRATION_GOOD);
     assert_int_equal(mat_status(again).stuck_cells, 1);
@@ -160,7 +161,8 @@ static void a_restart_under_the_sleeper_keeps_the_load(void **state)
     struct mat *old = learnt_mat(), *again = mat_create(32, 16, PMAT_POLARITY_UP);
     size_t size;
     void *bytes = saved_bytes(old, &size);
-    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, NULL), PMAT_OK);
+    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, false, NULL),
+                     PMAT_OK);
     again->stuck_cell = 40;
     mat_lie_down(again);
     mat_seconds(again, 5, false); /* nobody has told yet that somebody is there */
@@ -176,7 +178,8 @@ static void a_bed_that_drifted_meanwhile_is_still_empty(void **state)
     struct mat *old = learnt_mat(), *again = mat_create(32, 16, PMAT_POLARITY_UP);
     size_t size;
     void *bytes = saved_bytes(old, &size);
-    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, NULL), PMAT_OK);
+    assert_int_equal(pmat_calibration_restore(again->calibration, bytes, size, false, NULL),
+                     PMAT_OK);
     again->rest += 60.0f;
     mat_seconds(again, 2, false);
     mat_expect_load(again, 0.0f, 100.0f, "60 counts higher than yesterday");
@@ -217,7 +220,8 @@ static void damaged_or_foreign_bytes_change_nothing(void **state)
         struct pmat_fault fault = {0};
         if (row->at >= 0)
             bytes[row->at] ^= 0x10;
-        enum pmat_err err = pmat_calibration_restore(mat->calibration, bytes, length, &fault);
+        enum pmat_err err =
+            pmat_calibration_restore(mat->calibration, bytes, length, false, &fault);
         if (row->at >= 0)
             bytes[row->at] ^= 0x10;
         if (err != PMAT_ERR_DATA || fault.text[0] == '\0')

@@ -263,13 +263,16 @@ static void what_was_learnt_is_there_in_the_next_run(void **state)
     void *saved = malloc(size), *again = malloc(size);
     struct pmat_fault fault;
     assert_true(saved != NULL && again != NULL);
+    int64_t now_us = UTC_US + bed->time_us; /* soon after */
     pmat_pipeline_save(bed->pipeline, saved);
     bed_destroy(bed);
 
     struct bed *next = bed_new(2);
-    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, size - 1, &fault), PMAT_ERR_DATA);
-    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, 3, &fault), PMAT_ERR_DATA);
-    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, size, &fault), PMAT_OK);
+    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, size - 1, UTC_US, &fault),
+                     PMAT_ERR_DATA);
+    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, 3, UTC_US, &fault),
+                     PMAT_ERR_DATA);
+    assert_int_equal(pmat_pipeline_restore(next->pipeline, saved, size, now_us, &fault), PMAT_OK);
     pmat_pipeline_save(next->pipeline, again);
     assert_memory_equal(again, saved, size);
     bed_destroy(next);
@@ -277,9 +280,92 @@ static void what_was_learnt_is_there_in_the_next_run(void **state)
     free(again);
 }
 
+struct crash_row {
+    const char *name;
+    int empty_s, lying_s; /* before the crash */
+    double middle;        /* of the sleeper afterwards; NAN = nobody */
+    int down_s;           /* until the next start */
+    bool closed;          /* an ordinary end */
+    bool in_bed;          /* what the first seconds afterwards must say */
+};
+
+static const struct crash_row crashes[] = {
+    {"a crash right after getting in", 120, 2, 0.5, 5, false, true},
+    {"a crash after a minute in bed", 120, 60, 0.5, 5, false, true},
+    {"a crash, and a turn while the logger is down", 120, 600, 0.3, 40, false, true},
+    {"a crash before the bed was ever known", 1, 60, 0.5, 5, false, true},
+    {"a crash, and nobody there afterwards", 120, 600, (double)NAN, 40, false, false},
+    {"an ordinary end under the sleeper", 120, 600, 0.5, 5, true, true},
+};
+
+/* What a logger keeps, and the next one takes up. */
+static struct bed *crash(struct bed *bed, const struct crash_row *row)
+{
+    size_t size = pmat_pipeline_saved_size(bed->pipeline);
+    void *saved = malloc(size);
+    struct pmat_fault fault;
+    assert_non_null(saved);
+    if (row->closed)
+        pmat_pipeline_close(bed->pipeline, "stopped");
+    pmat_pipeline_save(bed->pipeline, saved);
+    struct bed *next = bed_new(1);
+    next->time_us = bed->time_us + row->down_s * SECOND_US;
+    next->frame = bed->frame;
+    next->middle = row->middle;
+    bed_destroy(bed);
+    assert_int_equal(
+        pmat_pipeline_restore(next->pipeline, saved, size, UTC_US + next->time_us, &fault),
+        PMAT_OK);
+    free(saved);
+    return next;
+}
+
+static void a_crash_changes_nothing(void **state)
+{
+    const struct crash_row *row = *state;
+    struct bed *bed = bed_new(1);
+    struct pmat_calibration_status before, after;
+    push_for(bed, row->empty_s);
+    bed->middle = 0.5;
+    push_for(bed, row->lying_s);
+    float load = pmat_pipeline_latest(bed->pipeline)->load;
+    pmat_pipeline_calibration(bed->pipeline, &before);
+    bed = crash(bed, row);
+    for (int s = 0; s < 60; s++) {
+        push_for(bed, 1);
+        if (s == 0)
+            continue; /* nothing is known of a second that still runs */
+        const struct pmat_second *second = pmat_pipeline_latest(bed->pipeline);
+        if ((second->presence != PMAT_PRESENCE_EMPTY) != row->in_bed)
+            fail_msg("%s: wrong in second %d", row->name, s);
+        if (row->in_bed && !(fabsf(second->load - load) < 0.05f * load))
+            fail_msg("%s: a load of %g, not %g", row->name, (double)second->load, (double)load);
+    }
+    pmat_pipeline_calibration(bed->pipeline, &after);
+    assert_int_equal(after.state, before.state);
+    assert_string_equal(after.id, before.id);
+    bed_destroy(bed);
+}
+
+static void a_mat_started_under_its_sleeper_knows_one(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_new(1);
+    bed->middle = 0.5;
+    push_for(bed, 600);
+    bed->middle = (double)NAN;
+    push_for(bed, 3600);
+    assert_int_equal(bed->told.session_count, 1);
+    assert_true(fabs(bed->told.sessions[0].time_in_bed_min - 10.0) < 0.2);
+    bed_destroy(bed);
+}
+
 int main(void)
 {
     static struct rows tests;
+    ROWS_ADD_ALL(&tests, crashes, a_crash_changes_nothing);
+    rows_add(&tests, "a mat started under its sleeper knows one, at one frame a second",
+             a_mat_started_under_its_sleeper_knows_one, NULL);
     ROWS_ADD_ALL(&tests, rows, tells_silence_from_a_gap);
     rows_add(&tests, "a gap has its own cause", a_gap_has_its_own_cause, NULL);
     rows_add(&tests, "what moved in a gap is no movement", what_moved_in_a_gap_is_no_movement,
