@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/breathing_parts.h"
+#include "analysis/groups.h"
 #include "analysis/quantile.h"
 #include "core/frame.h"
 
@@ -46,10 +47,10 @@ struct pmat_breathing {
     struct slot slots[RING];
     float *ring; /* [RING][groups] means of the groups' sound cells */
     float trend[TRENDS][BREATHING_SAMPLES];
-    int chosen[BREATHING_GROUPS_MAX];
-    float along_cm[BREATHING_GROUPS_MAX], across_cm[BREATHING_GROUPS_MAX]; /* of each group */
-    float load[BREATHING_GROUPS_MAX], scratch[BREATHING_GROUPS_MAX];
-    float counted[BREATHING_GROUPS_MAX];
+    int chosen[PMAT_GROUPS_MAX];
+    float along_cm[PMAT_GROUPS_MAX], across_cm[PMAT_GROUPS_MAX]; /* of each group */
+    float load[PMAT_GROUPS_MAX], scratch[PMAT_GROUPS_MAX];
+    float counted[PMAT_GROUPS_MAX];
     struct breathing_window window;
     struct breathing_transforms transforms;
 };
@@ -74,22 +75,13 @@ const char *pmat_breathing_outcome_words(enum pmat_breathing_outcome outcome)
 
 static void group_cells(struct pmat_breathing *b, const struct pmat_geometry *geometry)
 {
-    int rows = pmat_geometry_rows(geometry), cols = pmat_geometry_cols(geometry);
-    int group_rows = rows < BREATHING_GROUP_ROWS ? rows : BREATHING_GROUP_ROWS;
-    int group_cols = cols < BREATHING_GROUP_COLS ? cols : BREATHING_GROUP_COLS;
-    float pitch_long = pmat_geometry_pitch_long_cm(geometry, NULL) * (float)rows;
-    float pitch_across = pmat_geometry_pitch_across_cm(geometry, NULL) * (float)cols;
-    b->groups = group_rows * group_cols;
+    struct pmat_groups groups = pmat_groups_of(geometry);
+    pmat_groups_fill(&groups, geometry, b->group_of);
+    b->groups = groups.rows * groups.cols;
     for (int g = 0; g < b->groups; g++) {
-        b->along_cm[g] = ((float)(g / group_cols) + 0.5f) * pitch_long / (float)group_rows;
-        b->across_cm[g] = ((float)(g % group_cols) + 0.5f) * pitch_across / (float)group_cols;
+        b->along_cm[g] = ((float)(g / groups.cols) + 0.5f) * groups.cell_long_cm;
+        b->across_cm[g] = ((float)(g % groups.cols) + 0.5f) * groups.cell_across_cm;
     }
-    for (int r = 0; r < rows; r++)
-        for (int c = 0; c < cols; c++) {
-            size_t at = pmat_geometry_scan_index(geometry, (uint16_t)r, (uint16_t)c);
-            int group = r * group_rows / rows * group_cols + c * group_cols / cols;
-            b->group_of[at] = (uint16_t)group;
-        }
 }
 
 /* Orthonormal polynomials over the window, by Gram and Schmidt. */

@@ -20,9 +20,6 @@ enum {
     BREATHING_HALF_BINS = BREATHING_HALF_FFT / 2 + 1,
     BREATHING_FFT = 1024,
     BREATHING_BINS = BREATHING_FFT / 2 + 1,
-    BREATHING_GROUP_ROWS = 32,
-    BREATHING_GROUP_COLS = 16,
-    BREATHING_GROUPS_MAX = BREATHING_GROUP_ROWS * BREATHING_GROUP_COLS,
 };
 
 /* Width of a bin of the halves, and of the whole minute, in breaths a minute. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/beside.h"
 #include "analysis/quantile.h"
 #include "core/frame.h"
 #include "core/geometry.h"
@@ -32,12 +33,14 @@ enum { HISTORY = 120 }; /* seconds that the floor is taken from */
 
 struct pmat_movement {
     size_t cells;
-    uint32_t frames;        /* in the running second */
-    bool has_before;        /* `before` holds the last second */
-    bool loaded;            /* somebody or something lies there */
-    float greatest_load;    /* of recent days */
-    float quiet_load;       /* what the bed reads at its emptiest; NAN until known */
-    float history[HISTORY]; /* raw shares, a ring */
+    struct pmat_beside *beside;
+    const uint8_t *left_out; /* [cells] 1 = beside the sleeper */
+    uint32_t frames;         /* in the running second */
+    bool has_before;         /* `before` holds the last second */
+    bool loaded;             /* somebody or something lies there */
+    float greatest_load;     /* of recent days */
+    float quiet_load;        /* what the bed reads at its emptiest; NAN until known */
+    float history[HISTORY];  /* raw shares, a ring */
     float scratch[HISTORY];
     size_t seen;                 /* values ever put into the ring */
     float *sum, *mean, *before;  /* [cells] */
@@ -63,11 +66,14 @@ struct pmat_movement *pmat_movement_create(const struct pmat_geometry *geometry)
         return NULL;
     struct pmat_movement *movement = calloc(1, sizeof *movement);
     float *memory = calloc(5 * cells, sizeof *memory);
-    if (movement == NULL || memory == NULL) {
+    struct pmat_beside *beside = pmat_beside_create(geometry);
+    if (movement == NULL || memory == NULL || beside == NULL) {
+        pmat_beside_destroy(beside);
         free(memory);
         free(movement);
         return NULL;
     }
+    movement->beside = beside;
     movement->cells = cells;
     movement->quiet_load = NAN;
     movement->sum = memory;
@@ -83,6 +89,7 @@ void pmat_movement_destroy(struct pmat_movement *movement)
 {
     if (movement == NULL)
         return;
+    pmat_beside_destroy(movement->beside);
     free(movement->sum);
     free(movement);
 }
@@ -124,13 +131,14 @@ static void weigh(const struct pmat_movement *movement, struct pmat_movement_sec
     second->cop_across_cm = load > 0.0f ? across / load : NAN;
 }
 
-/* 1/2 sum |p/P - q/Q| over the cells that are sound in both seconds. */
+/* 1/2 sum |p/P - q/Q| over the sleeper's cells that are sound in both seconds. */
 static float redistributed(const struct pmat_movement *movement, float least_load)
 {
     const float *now = movement->mean, *before = movement->before;
+    const uint8_t *left_out = movement->left_out;
     float sum_now = 0.0f, sum_before = 0.0f;
     for (size_t i = 0; i < movement->cells; i++) {
-        bool sound = now[i] >= 0.0f && before[i] >= 0.0f;
+        bool sound = now[i] >= 0.0f && before[i] >= 0.0f && left_out[i] == 0;
         sum_now += sound ? now[i] : 0.0f;
         sum_before += sound ? before[i] : 0.0f;
     }
@@ -139,7 +147,7 @@ static float redistributed(const struct pmat_movement *movement, float least_loa
         return sum_now > 0.0f || sum_before > 0.0f ? 1.0f : 0.0f;
     float moved = 0.0f;
     for (size_t i = 0; i < movement->cells; i++) {
-        bool sound = now[i] >= 0.0f && before[i] >= 0.0f;
+        bool sound = now[i] >= 0.0f && before[i] >= 0.0f && left_out[i] == 0;
         moved += sound ? fabsf(now[i] / scale_now - before[i] / scale_before) : 0.0f;
     }
     return fminf(moved / 2.0f, 1.0f);
@@ -196,6 +204,7 @@ void pmat_movement_second(struct pmat_movement *movement, struct pmat_movement_s
     for (size_t i = 0; i < movement->cells; i++)
         movement->mean[i] = movement->sum[i] * scale;
     weigh(movement, second);
+    movement->left_out = pmat_beside_second(movement->beside, movement->mean);
     remember_load(movement, second->load);
     if (movement->has_before)
         second->moved_frac = moved_share(movement, second->load);

@@ -3,7 +3,8 @@
  * the sensors' own noise and breathing make up.
  *
  * redistributed share of two second-means p, q = 1/2 sum |p/sum p - q/sum q|, 0..1. The floor (a
- * low quantile of the recent values) is taken off.
+ * low quantile of the recent values) is taken off. Cells beside the sleeper (analysis/beside.h)
+ * take no part: a pet's or a partner's movement is not the sleeper's.
  */
 #ifndef PMAT_ANALYSIS_MOVEMENT_H
 #define PMAT_ANALYSIS_MOVEMENT_H

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stirs.h"
 #include "analysis/turns.h"
 
 enum { EVENTS_MAX = 16 };
@@ -53,6 +54,8 @@ struct pmat_night {
     int64_t session_s;
     struct pmat_epoch_sums epoch;
     struct pmat_turns turns;
+    struct pmat_stirs stirs;
+    int32_t breath_s[PMAT_BREATHING_OUTCOME_COUNT]; /* seconds in bed, by what became of the rate */
     struct leave leave;
     struct gap gap;
     struct still_run still;
@@ -151,6 +154,28 @@ static void add_epoch(struct pmat_night *night, const struct pmat_epoch *epoch)
     }
 }
 
+/* Named where less than half of what was looked at has a rate. */
+static void name_missing_breath(struct pmat_night *night)
+{
+    char *missing = night->session.breath_missing;
+    int32_t sought = 0, most = PMAT_BREATHING_TOO_SHORT;
+    for (int32_t i = 0; i < PMAT_BREATHING_OUTCOME_COUNT; i++) {
+        sought += night->breath_s[i];
+        if (i != PMAT_BREATHING_MEASURED && night->breath_s[i] > night->breath_s[most])
+            most = i;
+    }
+    missing[0] = '\0';
+    if (sought > 2 * night->breath_s[PMAT_BREATHING_MEASURED])
+        snprintf(missing, PMAT_BREATH_MISSING_SIZE, "%s",
+                 pmat_breathing_outcome_words((enum pmat_breathing_outcome)most));
+}
+
+static void count_stirs(struct pmat_night *night, struct pmat_stirs_found found)
+{
+    night->session.small_movements += found.small_movements;
+    night->session.twitch_bursts += found.twitch_bursts;
+}
+
 static void finish_epoch(struct pmat_night *night)
 {
     if (night->epoch.seconds == 0)
@@ -158,6 +183,7 @@ static void finish_epoch(struct pmat_night *night)
     struct pmat_epoch epoch;
     pmat_epoch_finish(&night->epoch, &epoch);
     add_epoch(night, &epoch);
+    name_missing_breath(night);
     tell(night, &epoch);
     pmat_epoch_start(&night->epoch, &night->options.epoch, epoch.index + 1,
                      night->session.start_utc_us +
@@ -178,6 +204,17 @@ static void follow_stillness(struct pmat_night *night, const struct pmat_second 
         night->session.longest_still_min = minutes;
         night->session.longest_still_posture = second->posture;
     }
+}
+
+static void follow_stirs(struct pmat_night *night, const struct pmat_second *second)
+{
+    bool lying = second->data && second->in_bed && second->posture != PMAT_POSTURE_EMPTY &&
+                 second->posture != PMAT_POSTURE_SITTING;
+    bool moves = second->moved_frac >= night->options.still_threshold;
+    count_stirs(night, pmat_stirs_push(&night->stirs, night->session_s, lying, moves,
+                                       night->options.turn_hold_s));
+    if (second->in_bed && second->breath_sought)
+        night->breath_s[second->breath_outcome]++;
 }
 
 static void add_to_map(struct pmat_night *night, const struct pmat_second *second)
@@ -231,6 +268,7 @@ static void open_session(struct pmat_night *night, int64_t start_utc_us)
         .longest_still_min = (double)NAN,
         .mean_confidence = NAN,
     };
+    pmat_stirs_reset(&night->stirs);
     for (int i = 0; i < PMAT_POSTURE_COUNT; i++)
         night->maps[i].posture = (enum pmat_posture)i;
     pmat_turns_reset(&night->turns,
@@ -268,6 +306,7 @@ static void end_session(struct pmat_night *night, const char *reason)
 
 static void begin_leave(struct pmat_night *night, const struct pmat_second *second)
 {
+    count_stirs(night, pmat_stirs_settle(&night->stirs, night->session_s));
     night->leave = (struct leave){.away = true,
                                   .start_utc_us = second->utc_us,
                                   .from = night->last_posture,
@@ -357,6 +396,9 @@ static void push_turns(struct pmat_night *night, const struct pmat_second *secon
     struct pmat_event turn;
     if (!pmat_turns_push(&night->turns, second, &turn))
         return;
+    int64_t from_s = (turn.start_utc_us - night->session.start_utc_us) / 1000000;
+    pmat_stirs_turn(&night->stirs, from_s,
+                    from_s + (isfinite(turn.duration_s) ? (int64_t)turn.duration_s : 0));
     *new_event(night, PMAT_EVENT_TURN, turn.start_utc_us) = turn;
     night->session.position_changes++;
 }
@@ -383,6 +425,7 @@ static void add_second(struct pmat_night *night, const struct pmat_second *secon
     follow_presence(night, second);
     pmat_epoch_push(&night->epoch, second);
     follow_stillness(night, second);
+    follow_stirs(night, second);
     if (second->data)
         follow_run_up(&night->run_up, second);
     if (second->data && second->in_bed) {
@@ -407,6 +450,7 @@ void pmat_night_close(struct pmat_night *night, const char *reason)
         end_at_leave(night, "got up");
         return;
     }
+    count_stirs(night, pmat_stirs_settle(&night->stirs, night->session_s));
     finish_epoch(night);
     end_session(night, reason);
 }
@@ -462,6 +506,8 @@ void pmat_night_resume(struct pmat_night *night, const struct pmat_session *sess
     open_session(night, session->start_utc_us);
     night->session.position_changes = session->position_changes;
     night->session.bed_exits = session->bed_exits;
+    night->session.small_movements = session->small_movements;
+    night->session.twitch_bursts = session->twitch_bursts;
     night->session.longest_still_min = session->longest_still_min;
     night->session.longest_still_posture = session->longest_still_posture;
 }

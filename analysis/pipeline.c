@@ -279,7 +279,7 @@ static void see_breath(struct pmat_pipeline *p)
         return;
     struct pmat_breathing_estimate estimate;
     pmat_breathing_estimate(p->breathing, &estimate);
-    pmat_timeline_breath(p->timeline, estimate.rate_per_min);
+    pmat_timeline_breath(p->timeline, &estimate);
     p->breath_due_s = 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/breathing.h"
 #include "analysis/indicators.h"
 #include "analysis/model.h"
 #include "analysis/occupancy.h"
@@ -38,6 +39,8 @@ struct pmat_second {
     bool calibration_doubtful;
     bool crowded;              /* two sleepers: no posture is anybody's */
     float map[PMAT_MAP_CELLS]; /* mean pressures of the second, canonical */
+    bool breath_sought;        /* breath_outcome holds */
+    enum pmat_breathing_outcome breath_outcome;
     float breath_rate_per_min; /* of the minute about it, put in later; not above 0 = unknown */
     struct pmat_indicators indicators; /* taken for the likeliest posture of this second alone */
 

@@ -193,13 +193,19 @@ const struct pmat_second *pmat_timeline_drain(struct pmat_timeline *timeline)
     return timeline->decided < timeline->pushed ? decide(timeline) : NULL;
 }
 
-void pmat_timeline_breath(struct pmat_timeline *timeline, float rate_per_min)
+void pmat_timeline_breath(struct pmat_timeline *timeline,
+                          const struct pmat_breathing_estimate *estimate)
 {
     const int first = (PMAT_BREATHING_WINDOW_S - PMAT_BREATHING_HOP_S) / 2;
-    for (int back = first; back < first + PMAT_BREATHING_HOP_S; back++)
-        if ((uint64_t)back < timeline->pushed - timeline->decided)
-            slot_at(timeline, timeline->pushed - 1 - (uint64_t)back)->second.breath_rate_per_min =
-                rate_per_min;
+    for (int back = first; back < first + PMAT_BREATHING_HOP_S; back++) {
+        if ((uint64_t)back >= timeline->pushed - timeline->decided)
+            return;
+        struct pmat_second *second =
+            &slot_at(timeline, timeline->pushed - 1 - (uint64_t)back)->second;
+        second->breath_sought = true;
+        second->breath_outcome = estimate->outcome;
+        second->breath_rate_per_min = estimate->rate_per_min;
+    }
 }
 
 void pmat_timeline_configure(struct pmat_timeline *timeline,

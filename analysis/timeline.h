@@ -30,7 +30,8 @@ const struct pmat_second *pmat_timeline_push(struct pmat_timeline *timeline,
                                              const struct pmat_second *second);
 /* The breathing rate of the minute before the last second pushed, once a hop: it is that of the
  * seconds in the minute's middle, which are still undecided. */
-void pmat_timeline_breath(struct pmat_timeline *timeline, float rate_per_min);
+void pmat_timeline_breath(struct pmat_timeline *timeline,
+                          const struct pmat_breathing_estimate *estimate);
 /* Other thresholds from now on. */
 void pmat_timeline_configure(struct pmat_timeline *timeline,
                              const struct pmat_timeline_options *options);

@@ -73,6 +73,7 @@ bool pmat_event_parse(const char *name, enum pmat_event_kind *kind);
 enum {
     PMAT_EPOCH_S = 30,
     PMAT_REASON_SIZE = 160,
+    PMAT_BREATH_MISSING_SIZE = 64,
     PMAT_MAT_NAME_SIZE = 64,
     PMAT_MAP_ROWS = 32, /* the canonical map: 32 rows from head to foot, */
     PMAT_MAP_COLS = 16, /* 16 columns across, seen from above */
@@ -135,6 +136,10 @@ struct pmat_session {
     enum pmat_posture longest_still_posture;
     int32_t bed_exits;     /* get_outs followed by a return: the final rise is none */
     float mean_confidence; /* over epochs with a lying posture; NAN without */
+    /* Without a position change (analysis/stirs.h); NAN where they were not counted. */
+    double small_movements, twitch_bursts;
+    /* Why most of the night has no breathing rate, in words; "" where most has one. */
+    char breath_missing[PMAT_BREATH_MISSING_SIZE];
 };
 
 enum pmat_session_kind { PMAT_SESSION_NIGHT, PMAT_SESSION_NAP };

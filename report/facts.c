@@ -209,6 +209,36 @@ void pmat_fact_still(const struct pmat_facts *facts, struct pmat_phrase *phrase)
         pmat_phrase_add(phrase, "not known (no interval without movement was seen)");
 }
 
+void pmat_fact_stirs(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_session *s = facts->session;
+    if (!isfinite(s->small_movements))
+        return;
+    pmat_phrase_add(phrase, "%.0f without a position change", s->small_movements);
+    if (s->twitch_bursts > 0)
+        pmat_phrase_add(phrase, "; %.0f time%s three or more short ones within seconds",
+                        s->twitch_bursts, s->twitch_bursts > 1 ? "s" : "");
+}
+
+/* How much of the night stands behind the rate, or why there is none. */
+static void add_breathing(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_night_view *view = facts->view;
+    char duration[PMAT_WORDS_SIZE], share[PMAT_WORDS_SIZE];
+    double minutes = 0.0;
+    for (size_t i = 0; i < view->epoch_count; i++)
+        if (isfinite(view->epochs[i].breath_rate_per_min))
+            minutes += (double)view->epochs[i].duration_s / 60.0;
+    if (minutes > 0.0 && facts->session->time_in_bed_min > 0.0) {
+        pmat_words_duration(minutes, duration);
+        pmat_words_percent(fmin(minutes / facts->session->time_in_bed_min, 1.0), share);
+        pmat_phrase_add(phrase, "; known for %s, %s of the time in bed", duration, share);
+    }
+    if (facts->session->breath_missing[0] != '\0')
+        pmat_phrase_add(phrase, "%s: %s", phrase->used > 0 ? "; else mostly" : "not told",
+                        facts->session->breath_missing);
+}
+
 /* Adds ": 02:10 for 7 min, 04:30 ..." of the events of one kind. The last getting out has no
  * return and therefore no duration. */
 static void add_exits(const struct pmat_facts *facts, struct pmat_phrase *phrase)
@@ -335,5 +365,7 @@ bool pmat_facts_measure(const struct pmat_facts *facts, int entry, const char **
     if (isfinite(measures[entry].value))
         pmat_phrase_add(phrase, "%.*f %s", measures[entry].decimals, (double)measures[entry].value,
                         measures[entry].meaning);
+    if (entry == 0)
+        add_breathing(facts, phrase);
     return true;
 }

@@ -30,6 +30,7 @@ pmat_fact_fn pmat_fact_story_bed, pmat_fact_story_lay; /* the night in two sente
 pmat_fact_fn pmat_fact_times, pmat_fact_clocks, pmat_fact_in_bed;
 pmat_fact_fn pmat_fact_nobody; /* a night in which nobody was seen: which kind of nothing */
 pmat_fact_fn pmat_fact_changes, pmat_fact_still, pmat_fact_confidence, pmat_fact_settling;
+pmat_fact_fn pmat_fact_stirs;           /* small movements */
 pmat_fact_fn pmat_fact_clocks_sentence; /* the same as a sentence of its own */
 pmat_fact_fn pmat_fact_no_flags;        /* why there is no advice */
 pmat_fact_fn pmat_fact_flagged;         /* the flags in one sentence */

@@ -144,14 +144,16 @@ static bool add_session(json_t *object, const struct pmat_night_view *view)
 {
     const struct pmat_session *session = &view->row.session;
     json_t *more =
-        json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "zone", pmat_json_text(view->row.key.zone),
-                  "still_recording", session->open ? 1 : 0, "end_reason",
-                  pmat_json_text(session->end_reason), "longest_still_posture",
+        json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "zone",
+                  pmat_json_text(view->row.key.zone), "still_recording", session->open ? 1 : 0,
+                  "end_reason", pmat_json_text(session->end_reason), "longest_still_posture",
                   isfinite(session->longest_still_min)
                       ? pmat_json_text(pmat_posture_name(session->longest_still_posture))
                       : json_null(),
                   "mean_confidence", pmat_json_number((double)session->mean_confidence, 4),
-                  "provenance", provenance_of(&view->provenance));
+                  "small_movements", pmat_json_number(session->small_movements, 0), "twitch_bursts",
+                  pmat_json_number(session->twitch_bursts, 0), "provenance",
+                  provenance_of(&view->provenance));
     bool sound = more != NULL && json_object_update(object, more) == 0;
     json_decref(more);
     return sound;

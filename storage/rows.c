@@ -109,6 +109,9 @@ void pmat_rows_bind_session(struct pmat_columns *columns, const struct pmat_sess
     pmat_columns_bind_text(columns, pmat_posture_name(session->longest_still_posture));
     pmat_columns_bind_int(columns, session->bed_exits);
     pmat_columns_bind_real(columns, (double)session->mean_confidence);
+    pmat_columns_bind_real(columns, session->small_movements);
+    pmat_columns_bind_real(columns, session->twitch_bursts);
+    pmat_columns_bind_text(columns, session->breath_missing);
 }
 
 bool pmat_rows_read_session(struct pmat_columns *columns, struct pmat_session *session)
@@ -130,6 +133,9 @@ bool pmat_rows_read_session(struct pmat_columns *columns, struct pmat_session *s
     bool sound = read_posture(columns, &session->longest_still_posture);
     session->bed_exits = (int32_t)pmat_columns_read_int(columns);
     session->mean_confidence = (float)pmat_columns_read_real(columns);
+    session->small_movements = pmat_columns_read_real(columns);
+    session->twitch_bursts = pmat_columns_read_real(columns);
+    pmat_columns_copy_text(columns, session->breath_missing, sizeof session->breath_missing);
     return sound;
 }
 

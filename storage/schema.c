@@ -185,7 +185,14 @@ static const char step_4[] = //
     ") STRICT, WITHOUT ROWID;"
     "PRAGMA user_version = 4;";
 
-const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3, step_4};
+/* NULL in sessions from before: small movements were not counted, breathing was not looked for. */
+static const char step_5[] = //
+    "ALTER TABLE session ADD COLUMN small_movements REAL;"
+    "ALTER TABLE session ADD COLUMN twitch_bursts REAL;"
+    "ALTER TABLE session ADD COLUMN breath_missing TEXT;"
+    "PRAGMA user_version = 5;";
+
+const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3, step_4, step_5};
 
 /* SQLite's file format: magic at 0, user_version at 60, application_id at 68, big-endian. */
 enum { HEADER_SIZE = 100, VERSION_AT = 60, APPLICATION_AT = 68 };

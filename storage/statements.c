@@ -13,8 +13,9 @@
 #define SUMS                                                                                       \
     "start_utc_us, end_utc_us, open, end_reason, epochs, time_in_bed_min, away_min, gap_min,"      \
     " supine_min, left_min, right_min, prone_min, sitting_min, unknown_min, position_changes,"     \
-    " changes_per_h, longest_still_min, longest_still_posture, bed_exits, mean_confidence"
-#define SUM_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+    " changes_per_h, longest_still_min, longest_still_posture, bed_exits, mean_confidence,"        \
+    " small_movements, twitch_bursts, breath_missing"
+#define SUM_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 /* Of what was noted of a night, for the last of its sessions alone, so that a night in two pieces
  * counts once in every mean; a nap has it only where there is no night. */

@@ -124,6 +124,7 @@ static void write_facts(const struct pmat_html *page)
     fputs("<dl class=\"facts\">\n", page->out);
     pmat_html_item(page, "In bed", pmat_fact_in_bed);
     pmat_html_item(page, "Turns", pmat_fact_changes);
+    pmat_html_item(page, "Small moves", pmat_fact_stirs);
     pmat_html_item(page, "Got out", pmat_fact_exits);
     pmat_phrase_reset(&phrase);
     for (int i = 0; pmat_facts_measure(page->facts, i, &label, &phrase); i++) {

@@ -44,6 +44,7 @@ void pmat_text_facts(const struct pmat_text_page *page)
 {
     pmat_text_item(page, PMAT_INK_PLAIN, "Turns", pmat_fact_changes);
     pmat_text_item(page, PMAT_INK_PLAIN, "Longest still", pmat_fact_still);
+    pmat_text_item(page, PMAT_INK_PLAIN, "Small moves", pmat_fact_stirs);
     print_measures(page);
     print_flags(page);
     pmat_text_item(page, PMAT_INK_PLAIN, "Tonight", pmat_fact_no_flags);

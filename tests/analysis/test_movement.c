@@ -22,6 +22,8 @@ struct scene {
     float breathing; /* relative rise and fall of the chest's load */
     uint32_t random;
     int frame;
+    float pet_col,
+        pet_row; /* 0 = no pet; 6 columns wide, 10 rows long, a third of the body's load */
 };
 
 static float gaussian(struct scene *scene)
@@ -43,6 +45,9 @@ static void draw(struct scene *scene)
             float dr = ((float)r - scene->row) / 22.0f, dc = ((float)c - scene->col) / 6.0f;
             float body = dr * dr < 1.0f && dc * dc < 1.0f ? 200.0f * (1.0f - dc * dc) : 0.0f;
             body *= dr < -0.3f ? breath : 1.0f;
+            bool pet = scene->pet_col > 0.0f && fabsf((float)c - scene->pet_col) < 3.0f &&
+                       fabsf((float)r - scene->pet_row) < 5.0f;
+            body += pet ? 150.0f : 0.0f;
             frame[r * COLS + c] = fmaxf(body + scene->noise * gaussian(scene), 0.0f);
         }
 }
@@ -87,7 +92,7 @@ static void breathing_and_noise_stay_under_the_floor(void **state)
 {
     (void)state;
     for (size_t k = 0; k < sizeof still_rows / sizeof still_rows[0]; k++) {
-        struct scene scene = {32, 16, still_rows[k].noise, still_rows[k].breathing, 7, 0};
+        struct scene scene = {32, 16, still_rows[k].noise, still_rows[k].breathing, 7, 0, 0, 0};
         struct pmat_movement *movement = movement_for(ROWS, COLS);
         for (int s = 0; s < 200; s++) {
             struct pmat_movement_second second = one_second(movement, &scene);
@@ -101,7 +106,7 @@ static void breathing_and_noise_stay_under_the_floor(void **state)
 static void a_turn_stands_out(void **state)
 {
     (void)state;
-    struct scene scene = {32, 16, 4.0f, 0.06f, 7, 0};
+    struct scene scene = {32, 16, 4.0f, 0.06f, 7, 0, 0, 0};
     struct pmat_movement *movement = movement_for(ROWS, COLS);
     for (int s = 0; s < 60; s++)
         one_second(movement, &scene);
@@ -113,10 +118,39 @@ static void a_turn_stands_out(void **state)
     pmat_movement_destroy(movement);
 }
 
+static void a_pet_beside_does_not_move_the_sleeper(void **state)
+{
+    (void)state;
+    struct scene scene = {32, 12, 4.0f, 0.06f, 7, 0, 27.0f, 40.0f};
+    struct pmat_movement *movement = movement_for(ROWS, COLS);
+    for (int s = 0; s < 120; s++) {
+        scene.pet_row = s % 10 < 5 ? 30.0f : 40.0f; /* to and fro */
+        scene.pet_col = s < 80 ? 27.0f : 0.0f;      /* and away */
+        float moved = one_second(movement, &scene).moved_frac;
+        if (s > 0 && !(moved < 0.02f))
+            fail_msg("%g in second %d", (double)moved, s);
+    }
+    scene.col += 4.0f;
+    assert_true(one_second(movement, &scene).moved_frac > 0.15f);
+    pmat_movement_destroy(movement);
+}
+
+static void what_touches_the_sleeper_counts(void **state)
+{
+    (void)state;
+    struct scene scene = {32, 12, 4.0f, 0.0f, 7, 0, 19.0f, 40.0f};
+    struct pmat_movement *movement = movement_for(ROWS, COLS);
+    for (int s = 0; s < 60; s++)
+        one_second(movement, &scene);
+    scene.pet_row = 30.0f;
+    assert_true(one_second(movement, &scene).moved_frac > 0.05f);
+    pmat_movement_destroy(movement);
+}
+
 static void minutes_of_restlessness_do_not_become_the_floor(void **state)
 {
     (void)state;
-    struct scene scene = {32, 16, 4.0f, 0.0f, 7, 0};
+    struct scene scene = {32, 16, 4.0f, 0.0f, 7, 0, 0, 0};
     struct pmat_movement *movement = movement_for(ROWS, COLS);
     for (size_t i = 0; i < CELLS; i++)
         frame[i] = 0.0f;
@@ -136,8 +170,8 @@ static void minutes_of_restlessness_do_not_become_the_floor(void **state)
 static void the_flicker_of_an_empty_bed_is_no_movement(void **state)
 {
     (void)state;
-    struct scene body = {32, 16, 4.0f, 0.0f, 7, 0};
-    struct scene nobody = {-100, 16, 1.0f, 0.0f, 11, 0};
+    struct scene body = {32, 16, 4.0f, 0.0f, 7, 0, 0, 0};
+    struct scene nobody = {-100, 16, 1.0f, 0.0f, 11, 0, 0, 0};
     struct pmat_movement *movement = movement_for(ROWS, COLS);
     for (int s = 0; s < 20; s++)
         one_second(movement, &body);
@@ -152,7 +186,7 @@ static void the_flicker_of_an_empty_bed_is_no_movement(void **state)
 static void a_gap_and_a_start_compare_with_nothing(void **state)
 {
     (void)state;
-    struct scene scene = {32, 16, 0.0f, 0.0f, 7, 0};
+    struct scene scene = {32, 16, 0.0f, 0.0f, 7, 0, 0, 0};
     struct pmat_movement *movement = movement_for(ROWS, COLS);
     assert_true(isnan(one_second(movement, &scene).moved_frac));
     assert_false(isnan(one_second(movement, &scene).moved_frac));
@@ -226,6 +260,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(breathing_and_noise_stay_under_the_floor),
         cmocka_unit_test(a_turn_stands_out),
+        cmocka_unit_test(a_pet_beside_does_not_move_the_sleeper),
+        cmocka_unit_test(what_touches_the_sleeper_counts),
         cmocka_unit_test(minutes_of_restlessness_do_not_become_the_floor),
         cmocka_unit_test(the_flicker_of_an_empty_bed_is_no_movement),
         cmocka_unit_test(a_gap_and_a_start_compare_with_nothing),

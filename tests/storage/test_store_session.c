@@ -144,6 +144,9 @@ static void check_session(const struct pmat_session *a, const struct pmat_sessio
     assert_int_equal(a->longest_still_posture, b->longest_still_posture);
     assert_int_equal(a->bed_exits, b->bed_exits);
     check_float(a->mean_confidence, b->mean_confidence);
+    check_float((float)a->small_movements, (float)b->small_movements);
+    check_float((float)a->twitch_bursts, (float)b->twitch_bursts);
+    assert_string_equal(a->breath_missing, b->breath_missing);
 }
 
 static void sums_key_and_provenance_come_back(void **state)

@@ -173,7 +173,7 @@ void night_build(struct built_night *night, const struct night_recipe *recipe)
     row->pain_0_10 = row->stiffness_0_10 = NAN;
     session->start_utc_us = utc_us_of(recipe->start_utc);
     session->open = recipe->open;
-    session->longest_still_min = NAN;
+    session->longest_still_min = session->small_movements = session->twitch_bursts = NAN;
     pmat_zone_night_label(recipe->zone, session->start_utc_us, row->key.night);
     tell_story(night, recipe->story, session->start_utc_us);
     double in_bed_h = session->time_in_bed_min / 60;

@@ -84,6 +84,8 @@ void rich_add_measures(struct rich_night *night)
     row->lumbar_arch_median = 0.5f;
     row->hip_stack_median = 0.7f;
     row->breath_rate_median_per_min = 14.5f;
+    row->session.small_movements = 31;
+    row->session.twitch_bursts = 2;
 }
 
 void rich_add_movement(struct rich_night *night)
