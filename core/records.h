@@ -225,6 +225,7 @@ struct pmat_night_row {
 };
 
 struct pmat_diary_entry; /* core/diary.h */
+struct pmat_mornings;    /* core/mornings.h */
 
 /* Everything a report of one session shows. The arrays belong to whoever filled the view. */
 struct pmat_night_view {
@@ -244,6 +245,7 @@ struct pmat_night_view {
     size_t map_count;
     const struct pmat_body_lines *body_lines; /* [map_count]; NULL: not looked for */
     const struct pmat_diary_entry *diary;     /* of the morning after; NULL = nothing noted */
+    const struct pmat_mornings *mornings;     /* how many are noted; NULL = not counted */
 };
 
 #endif

@@ -250,3 +250,31 @@ enum pmat_err databases_load_view(struct databases *databases, struct databases_
         settle(databases, &view->row);
     return err;
 }
+
+/* A mat's name in one database; NULL where it has none of that name. */
+static const char *name_in(const struct databases *databases, int database, const char *label)
+{
+    if (databases->mat_count == 0)
+        return label;
+    for (size_t i = 0; i < databases->mat_count; i++)
+        if (databases->mats[i].database == database && strcmp(databases->mats[i].label, label) == 0)
+            return databases->mats[i].name;
+    return NULL;
+}
+
+enum pmat_err databases_each_diary(struct databases *databases, const char *mat, const char *from,
+                                   const char *to, pmat_store_diary_fn *each, void *context,
+                                   struct pmat_fault *fault)
+{
+    enum pmat_err err = PMAT_OK;
+    for (int i = 0; i < databases->count && err == PMAT_OK; i++) {
+        const char *name = name_in(databases, i, mat);
+        if (name == NULL)
+            continue;
+        err = turn_to(databases, i, fault);
+        if (err == PMAT_OK)
+            err = pmat_store_each_diary(databases->store, name, from, to, false, each, context,
+                                        fault);
+    }
+    return err;
+}

@@ -7,6 +7,7 @@
 
 #include "core/err.h"
 #include "core/records.h"
+#include "storage/diary.h"
 #include "storage/store.h"
 
 enum { DATABASES_MAX = 256, DATABASES_PATH_SIZE = 512 };
@@ -49,6 +50,10 @@ enum pmat_err databases_each_session(struct databases *databases, const char *ma
  * PMAT_ERR_MISSING says what there is. */
 enum pmat_err databases_find_night(struct databases *databases, const char *mat, const char *night,
                                    struct databases_place *place, struct pmat_fault *fault);
+/* As pmat_store_each_diary, of a mat under the name that people see; what holds alone. */
+enum pmat_err databases_each_diary(struct databases *databases, const char *mat, const char *from,
+                                   const char *to, pmat_store_diary_fn *each, void *context,
+                                   struct pmat_fault *fault);
 /* To be freed with pmat_store_free_view. */
 enum pmat_err databases_load_view(struct databases *databases, struct databases_place place,
                                   struct pmat_night_view *view, struct pmat_fault *fault);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/diary.h"
+
 enum { DAY_S = 86400 };
 static const int64_t second_us = 1000000;
 
@@ -15,6 +17,7 @@ struct pmat_anonymous {
     struct pmat_epoch *epochs;
     struct pmat_event *events;
     struct pmat_flag *flags;
+    struct pmat_diary_entry diary;
     size_t epoch_room, event_room, flag_room;
 };
 
@@ -137,6 +140,25 @@ static void copy_clean(struct pmat_anonymous *anonymous, const struct pmat_night
     }
 }
 
+/* Words and tags of one's own go; how many of them there were stays. */
+static void clean_diary(struct pmat_diary_entry *entry, const struct pmat_session_key *key)
+{
+    char name[PMAT_DIARY_TAG_SIZE], tags[PMAT_DIARY_TAGS_SIZE] = "";
+    size_t used = 0;
+    int own = 0;
+    for (const char *at = NULL; (at = pmat_diary_next_tag(entry->tags, at, name)) != NULL;) {
+        if (pmat_diary_tag_is_own(name))
+            snprintf(name, sizeof name, "x_%d", ++own);
+        used +=
+            (size_t)snprintf(tags + used, sizeof tags - used, "%s%s", used > 0 ? ";" : "", name);
+    }
+    memcpy(entry->tags, tags, sizeof entry->tags);
+    memset(entry->text, 0, sizeof entry->text);
+    memcpy(entry->night, key->night, sizeof entry->night);
+    memcpy(entry->mat, key->mat, sizeof entry->mat);
+    entry->noted_utc_us = 0;
+}
+
 static bool make_room(struct pmat_anonymous *anonymous, const struct pmat_night_view *view)
 {
     void *epochs = grow(anonymous->epochs, &anonymous->epoch_room, view->epoch_count,
@@ -168,7 +190,13 @@ enum pmat_err pmat_anonymous_view(struct pmat_anonymous *anonymous,
     memset(clean->provenance.calibration_id, 0, sizeof clean->provenance.calibration_id);
     clean->provenance.config_text = NULL;
     clean->provenance.profile_text = NULL;
-    return pmat_anonymous_row(anonymous, &clean->row, fault);
+    enum pmat_err err = pmat_anonymous_row(anonymous, &clean->row, fault);
+    if (err == PMAT_OK && view->diary != NULL) {
+        anonymous->diary = *view->diary;
+        clean_diary(&anonymous->diary, &clean->row.key);
+        clean->diary = &anonymous->diary;
+    }
+    return err;
 }
 
 void pmat_anonymous_words(const struct pmat_writer_options *options, struct pmat_phrase *phrase)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "report/diary.h"
 #include "report/norms.h"
 
 enum { LISTED_MAX = 12 };
@@ -355,12 +356,12 @@ bool pmat_facts_measure(const struct pmat_facts *facts, int entry, const char **
          "of 1, median (estimate; compare with your own nights only)"},
         {"Hips stacked", row->hip_stack_median, 2,
          "of 1, median on the sides (estimate; 1 = straight above each other)"},
-        {"Pain", row->pain_0_10, 0, "of 10, as noted"},
-        {"Stiffness", row->stiffness_0_10, 0, "of 10, as noted"},
+        {"Pain", row->pain_0_10, fmodf(row->pain_0_10, 1) != 0, "of 10, as noted"},
+        {"Stiffness", row->stiffness_0_10, fmodf(row->stiffness_0_10, 1) != 0, "of 10, as noted"},
     };
     enum { MEASURES = sizeof measures / sizeof *measures };
     if (entry >= MEASURES)
-        return false;
+        return pmat_diary_measure(facts->view, entry - MEASURES, label, phrase);
     *label = measures[entry].label;
     if (isfinite(measures[entry].value))
         pmat_phrase_add(phrase, "%.*f %s", measures[entry].decimals, (double)measures[entry].value,

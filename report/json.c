@@ -166,7 +166,8 @@ json_t *pmat_json_session(const struct pmat_night_view *view)
                  json_object_set_new(object, "epochs", epochs_of(view)) == 0 &&
                  json_object_set_new(object, "events", events_of(view)) == 0 &&
                  json_object_set_new(object, "flags_raised", flags_of(view)) == 0 &&
-                 json_object_set_new(object, "maps", maps_of(view)) == 0;
+                 json_object_set_new(object, "maps", maps_of(view)) == 0 &&
+                 json_object_set_new(object, "diary", pmat_json_diary(view->diary)) == 0;
     return whole(object, sound);
 }
 

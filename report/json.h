@@ -29,6 +29,9 @@ json_t *pmat_json_session(const struct pmat_night_view *view);
 json_t *pmat_json_nights(const struct pmat_nights_view *view);
 json_t *pmat_json_means(const struct pmat_nights_view *view);
 json_t *pmat_json_left_out(const struct pmat_nights_view *view);
+/* What goes with a good morning, and what is noted of one; null where that is NULL. */
+json_t *pmat_json_mornings(const struct pmat_mornings *mornings);
+json_t *pmat_json_diary(const struct pmat_diary_entry *entry);
 json_t *pmat_json_compare(const struct pmat_compare_view *view);
 /* {"nights": [{"name", "type", "unit", "description"}, ...], ...}: what each key means. */
 json_t *pmat_json_columns(void);

@@ -32,8 +32,9 @@ void pmat_writer_options_default(struct pmat_writer_options *options);
 struct pmat_nights_view {
     const struct pmat_night_row *rows;
     size_t count;
-    const char *from, *to; /* the dates asked for; both NULL: the last ones */
-    size_t naps;           /* of that time, left out */
+    const char *from, *to;                /* the dates asked for; both NULL: the last ones */
+    size_t naps;                          /* of that time, left out */
+    const struct pmat_mornings *mornings; /* what goes with a good one; NULL = not looked at */
 };
 
 /* Two times side by side. */

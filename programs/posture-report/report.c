@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "programs/body_lines.h"
+#include "programs/posture-report/mornings.h"
 #include "programs/posture-report/page.h"
 #include "programs/posture-report/several.h"
 #include "programs/posture-report/sink.h"
@@ -122,8 +123,12 @@ static enum pmat_err report_night(struct report_options *options, struct pmat_fa
     struct pmat_session_key key = view.row.key;
     struct pmat_body_lines lines[PMAT_POSTURE_COUNT];
     body_lines_add(&view, lines, PMAT_POSTURE_COUNT);
-    err = options->page.anonymous ? print_anonymous(options, &view, fault)
-                                  : print_view(options, &view, fault);
+    struct mornings mornings;
+    err = mornings_count(&mornings, options, &key, fault);
+    view.mornings = &mornings.shown;
+    if (err == PMAT_OK)
+        err = options->page.anonymous ? print_anonymous(options, &view, fault)
+                                      : print_view(options, &view, fault);
     pmat_store_free_view(&view);
     if (err == PMAT_OK && options->session == 0)
         err = tell_others(options, &key, fault);

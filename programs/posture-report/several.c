@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "programs/posture-report/mornings.h"
 #include "programs/posture-report/sink.h"
 #include "report/anonymous.h"
 
@@ -12,6 +13,8 @@ struct nights {
     size_t count, room;
     size_t naps;
     bool no_memory;
+    struct mornings *mornings; /* of each mat, in the order of the rows */
+    size_t mats;
 };
 
 static bool keep_row(void *context, struct databases_place place, const struct pmat_night_row *row)
@@ -142,6 +145,40 @@ static enum pmat_err disguise_rows(struct disguise *disguise, struct nights *nig
     return err;
 }
 
+/* While the rows still lie mat by mat, under their own names and dates. */
+static enum pmat_err look_at_mornings(struct nights *nights, struct report_options *options,
+                                      struct disguise *disguise, struct pmat_fault *fault)
+{
+    enum pmat_err err = PMAT_OK;
+    for (size_t i = 0, length; i < nights->count && err == PMAT_OK; i += length) {
+        length = same_mat(nights->rows + i, nights->count - i);
+        struct mornings *grown =
+            reallocarray(nights->mornings, nights->mats + 1, sizeof *nights->mornings);
+        if (grown == NULL)
+            return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "out of memory");
+        nights->mornings = grown;
+        struct mornings *mornings = &grown[nights->mats++];
+        err = mornings_fill(mornings, options, nights->rows + i, length, fault);
+        if (disguise->anonymous == NULL || mornings->shown.noted == 0)
+            continue;
+        struct pmat_mornings *shown = &mornings->shown;
+        char date[PMAT_DATE_SIZE];
+        pmat_anonymous_date(disguise->anonymous, shown->first, date);
+        memcpy(shown->first, date, sizeof date);
+        pmat_anonymous_date(disguise->anonymous, shown->last, date);
+        memcpy(shown->last, date, sizeof date);
+    }
+    return err;
+}
+
+static void free_nights(struct nights *nights)
+{
+    for (size_t i = 0; i < nights->mats; i++)
+        mornings_free(&nights->mornings[i]);
+    free(nights->mornings);
+    free(nights->rows);
+}
+
 /* A table for each mat, where tables may follow one another; else all of them in one. */
 static void print_nights(FILE *out, struct nights *nights, const struct report_options *options,
                          const char *from, const char *to)
@@ -150,8 +187,10 @@ static void print_nights(FILE *out, struct nights *nights, const struct report_o
     struct pmat_nights_view view = {.from = from, .to = to, .naps = nights->naps};
     if (!format->one_after_another)
         qsort(nights->rows, nights->count, sizeof *nights->rows, by_time);
-    for (size_t i = 0; i < nights->count; i += view.count) {
+    for (size_t i = 0, mat = 0; i < nights->count; i += view.count, mat++) {
         size_t left = nights->count - i;
+        bool alone = format->one_after_another || nights->mats == 1;
+        view.mornings = alone ? &nights->mornings[mat].shown : NULL;
         view.rows = nights->rows + i;
         view.count = format->one_after_another ? same_mat(view.rows, left) : left;
         if (i > 0)
@@ -172,6 +211,8 @@ enum pmat_err report_nights(struct report_options *options, struct pmat_fault *f
     if (err == PMAT_OK && nights.count == 0)
         err = say_missing(options, options->from, options->to, fault);
     if (err == PMAT_OK)
+        err = look_at_mornings(&nights, options, &disguise, fault);
+    if (err == PMAT_OK)
         err = disguise_rows(&disguise, &nights, fault);
     if (err == PMAT_OK)
         err = sink_open(&sink, options->output, fault);
@@ -181,7 +222,7 @@ enum pmat_err report_nights(struct report_options *options, struct pmat_fault *f
         err = sink_close(&sink, fault);
     }
     pmat_anonymous_destroy(disguise.anonymous);
-    free(nights.rows);
+    free_nights(&nights);
     return err;
 }
 

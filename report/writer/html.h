@@ -68,6 +68,12 @@ void pmat_html_shares(const struct pmat_html *page);
 void pmat_html_maps(const struct pmat_html *page);
 void pmat_html_measures(const struct pmat_html *page);
 
+/* --- html_mornings.c ---------------------------------------------------------------------------
+ */
+
+/* What goes with a good one; nothing where it was not looked at. */
+void pmat_html_mornings(FILE *out, const struct pmat_nights_view *view);
+
 /* --- html_nights.c ------------------------------------------------------------------------------
  */
 

@@ -2,6 +2,7 @@
  * trust them. */
 #include <math.h>
 
+#include "report/diary.h"
 #include "report/norms.h"
 #include "report/writer/html.h"
 
@@ -134,6 +135,7 @@ static void write_facts(const struct pmat_html *page)
         }
         pmat_phrase_reset(&phrase);
     }
+    pmat_html_item(page, "Mornings", pmat_fact_mornings);
     write_notes(page);
     fputs("</dl>\n", page->out);
     pmat_html_section_end(page->out);

@@ -219,6 +219,7 @@ void pmat_html_nights(FILE *out, const struct pmat_nights_view *view,
     write_header(out, view, counting);
     fputs("<main>\n", out);
     write_means(out, view);
+    pmat_html_mornings(out, view);
     write_trends(out, view);
     pmat_html_section(out, "table", "Every night");
     list_nights(out, view);

@@ -46,6 +46,7 @@ static void print_nights(FILE *out, const struct pmat_nights_view *view,
     json_t *object = document(report_name, options);
     json_object_set_new(object, "left_out", pmat_json_left_out(view));
     json_object_set_new(object, "means", pmat_json_means(view));
+    json_object_set_new(object, "mornings", pmat_json_mornings(view->mornings));
     json_object_set_new(object, "nights", pmat_json_nights(view));
     print(out, object);
 }

@@ -25,6 +25,8 @@ void pmat_text_facts(const struct pmat_text_page *page);
 void pmat_text_notes(const struct pmat_text_page *page);
 /* Says that names are gone, where they are. */
 void pmat_text_anonymous(const struct pmat_paper *paper, const struct pmat_writer_options *options);
+/* text_mornings.c: what goes with a good one */
+void pmat_text_mornings(const struct pmat_paper *paper, const struct pmat_nights_view *view);
 /* text_nights.c, text_compare.c */
 void pmat_text_nights(FILE *out, const struct pmat_nights_view *view,
                       const struct pmat_writer_options *options);

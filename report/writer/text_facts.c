@@ -1,3 +1,4 @@
+#include "report/diary.h"
 #include "report/writer/text.h"
 
 void pmat_text_item(const struct pmat_text_page *page, enum pmat_ink ink, const char *label,
@@ -46,6 +47,7 @@ void pmat_text_facts(const struct pmat_text_page *page)
     pmat_text_item(page, PMAT_INK_PLAIN, "Longest still", pmat_fact_still);
     pmat_text_item(page, PMAT_INK_PLAIN, "Small moves", pmat_fact_stirs);
     print_measures(page);
+    pmat_text_item(page, PMAT_INK_PLAIN, "Mornings", pmat_fact_mornings);
     print_flags(page);
     pmat_text_item(page, PMAT_INK_PLAIN, "Tonight", pmat_fact_no_flags);
     pmat_text_item(page, PMAT_INK_PLAIN, "Confidence", pmat_fact_confidence);

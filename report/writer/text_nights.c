@@ -136,6 +136,7 @@ void pmat_text_nights(FILE *out, const struct pmat_nights_view *view,
     int fewest = print_means(&paper, view, columns);
     pmat_paper_blank(&paper);
     print_legend(&paper, view, columns, fewest);
+    pmat_text_mornings(&paper, view);
     pmat_text_anonymous(&paper, options);
     pmat_paper_paragraph(&paper, PMAT_INK_DIM, 0,
                          "Postures are estimates. This table measures; it does not diagnose.");

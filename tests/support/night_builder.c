@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "core/mornings.h"
+
 static const int64_t epoch_us = PMAT_EPOCH_S * 1000000LL;
 
 int64_t utc_us_of(const char *text)
@@ -159,6 +161,9 @@ static void tell_story(struct built_night *night, const char *story, int64_t sta
     }
 }
 
+/* Of a sleeper who has noted none yet. */
+static const struct pmat_mornings no_mornings = {.wanted = 21, .wanted_each = 4};
+
 void night_build(struct built_night *night, const struct night_recipe *recipe)
 {
     struct pmat_night_row *row = &night->view.row;
@@ -186,4 +191,5 @@ void night_build(struct built_night *night, const struct night_recipe *recipe)
     snprintf(night->view.provenance.program_version, sizeof night->view.provenance.program_version,
              "test");
     night->view.provenance.config_text = night->view.provenance.profile_text = "";
+    night->view.mornings = &no_mornings;
 }

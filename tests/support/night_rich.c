@@ -111,6 +111,13 @@ void rich_set_words(struct rich_night *night, const char *text)
             night->built.events[i].kind = PMAT_EVENT_NOTE;
         snprintf(night->built.events[i].reason, PMAT_REASON_SIZE, "%s", text);
     }
+    pmat_diary_entry_clear(&night->diary);
+    night->diary.pain_0_10 = view->row.pain_0_10 = 3.5f;
+    night->diary.spasm = PMAT_ANSWER_YES;
+    night->diary.tags_known = true;
+    snprintf(night->diary.tags, sizeof night->diary.tags, "%s", text);
+    snprintf(night->diary.text, sizeof night->diary.text, "%s", text);
+    view->diary = &night->diary;
     for (size_t i = 0; i < view->flag_count; i++) {
         struct pmat_flag *flag = &night->flags[i];
         snprintf(flag->name, sizeof flag->name, "%s", text);

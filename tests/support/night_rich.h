@@ -5,6 +5,7 @@
 #ifndef PMAT_TESTS_SUPPORT_NIGHT_RICH_H
 #define PMAT_TESTS_SUPPORT_NIGHT_RICH_H
 
+#include "core/diary.h"
 #include "tests/support/night_builder.h"
 
 enum { RICH_MAPS = 5, RICH_FLAGS = 3 };
@@ -13,6 +14,7 @@ struct rich_night {
     struct built_night built;
     struct pmat_map maps[RICH_MAPS];
     struct pmat_flag flags[RICH_FLAGS];
+    struct pmat_diary_entry diary;
 };
 
 /* Mean pressure of every posture of the night, with round shoulders and hips. */
