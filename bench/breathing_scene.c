@@ -4,10 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/pipeline.h"
 #include "sensors-sim/breath.h"
 #include "sensors-sim/sensor.h"
 
-enum { SETTLE_S = 30, DRAWS_MAX = 20, BREATHS_MAX = 100 };
+enum {
+    SETTLE_S = 30,
+    DRAWS_MAX = 20,
+    BREATHS_MAX = 100,
+    EMPTY_S = 120,
+    ALONE_S = 600,
+    ALONE_HZ = 10
+};
 
 #define MAT_LONG_CM   192.0f
 #define MAT_ACROSS_CM 84.0f
@@ -44,9 +52,9 @@ struct breathing_scene {
 };
 
 static const char *const words[BREATHING_DISTURBANCES] = {
-    "empty bed",          "an object on the bed",   "an empty bed that is pushed",
-    "sleeper with a pet", "sleeper with a partner", "sleeper who moves a limb",
-    "sleeper who turns",
+    "empty bed",          "an object on the bed",    "an empty bed that is pushed",
+    "sleeper with a pet", "sleeper with a partner",  "sleeper who moves a limb",
+    "sleeper who turns",  "still sleeper, poor mat",
 };
 
 const char *breathing_disturbance_words(enum breathing_disturbance disturbance)
@@ -160,6 +168,8 @@ void breathing_scene_disturbed(struct breathing_scene *s, enum breathing_disturb
         put_lump(s, disturbance);
     if (disturbance == BREATHING_RESTLESS)
         move_limb(s);
+    if (disturbance == BREATHING_ROUGH)
+        s->move_from_s = s->move_to_s = INFINITY;
     if (disturbance == BREATHING_TURN)
         turn(s);
     if (disturbance == BREATHING_PET || disturbance == BREATHING_PARTNER)
@@ -208,6 +218,14 @@ static void take_mat(struct breathing_scene *s, uint16_t rows, uint16_t cols)
     struct pmat_sim_sensor_model model;
     pmat_sim_sensor_model_default(&model);
     model.seed = s->seed;
+    if (s->disturbance == BREATHING_ROUGH) {
+        model.bits = 8;
+        model.noise_frac = 0.005f;
+        model.ghost_row_frac = model.ghost_col_frac = 0.1f;
+        model.hysteresis_frac = 0.2f;
+        model.drift_per_decade_frac = 0.08f;
+        model.gain_sd = 0.2f;
+    }
     model.geometry.rows = rows;
     model.geometry.cols = cols;
     model.geometry.pitch_row_cm = MAT_LONG_CM / (float)rows;
@@ -297,4 +315,79 @@ void breathing_scene_play(struct breathing_scene *s, uint16_t rows, uint16_t col
     if (s->sleeper)
         tell_truth(began_s, began, truth);
     pmat_breathing_destroy(breathing);
+}
+
+/* ---- the whole analysis ---- */
+
+static void on_begin(void *context, const struct pmat_session *session)
+{
+    (void)context;
+    (void)session;
+}
+
+static void on_progress(void *context, const struct pmat_epoch *epoch,
+                        const struct pmat_event *events, size_t count,
+                        const struct pmat_session *session)
+{
+    (void)events;
+    (void)count;
+    (void)session;
+    *(int *)context += epoch != NULL && epoch->breath_rate_per_min > 0.0f;
+}
+
+static void on_end(void *context, const struct pmat_session *session, const struct pmat_map *maps,
+                   size_t count)
+{
+    (void)context;
+    (void)session;
+    (void)maps;
+    (void)count;
+}
+
+static void play_alone(struct breathing_scene *s, struct pmat_pipeline *pipeline, int cells)
+{
+    struct pmat_sim_breath breath;
+    const struct pmat_geometry *geometry = &pmat_sim_sensor_model(s->sensor)->geometry;
+    pmat_sim_breath_start(&breath, &s->other_habit, s->seed);
+    for (int i = 0; i < ALONE_HZ * (EMPTY_S + ALONE_S); i++) {
+        float depth = pmat_sim_breath_next(&breath, 1.0f / ALONE_HZ);
+        bool there = i >= ALONE_HZ * EMPTY_S;
+        for (int k = 0; k < cells; k++)
+            s->out[k] = there ? s->phase[3][k] + depth * (s->phase[4][k] - s->phase[3][k]) : 0.0f;
+        pmat_sim_sensor_feel(s->sensor, s->out, NULL, 1.0f / ALONE_HZ);
+        pmat_sim_sensor_scan(s->sensor, 0.0f, s->counts);
+        int64_t time_us = (int64_t)i * 1000000 / ALONE_HZ;
+        pmat_pipeline_push(pipeline, &(struct pmat_frame){.rows = geometry->rows,
+                                                          .cols = geometry->cols,
+                                                          .time_us = time_us,
+                                                          .utc_us = time_us,
+                                                          .counts = s->counts});
+    }
+    pmat_pipeline_close(pipeline, "the end");
+}
+
+int breathing_scene_pet_alone(struct breathing_scene *s, uint16_t rows, uint16_t cols)
+{
+    struct pmat_profile profile;
+    struct pmat_config config;
+    struct pmat_model *model = NULL;
+    struct pmat_pipeline *pipeline = NULL;
+    struct pmat_fault fault;
+    int epochs = 0;
+    const struct pmat_night_sink sink = {&epochs, on_begin, on_progress, on_end};
+    breathing_scene_disturbed(s, BREATHING_PET);
+    s->sleeper = false;
+    take_mat(s, rows, cols);
+    pmat_profile_default(&profile);
+    pmat_config_default(&config);
+    profile.geometry = pmat_sim_sensor_model(s->sensor)->geometry;
+    profile.bits = 12;
+    if (pmat_model_create_default(&model, &fault) == PMAT_OK &&
+        pmat_pipeline_create(&pipeline, &profile, &config, model, &sink, &fault) == PMAT_OK)
+        play_alone(s, pipeline, rows * cols);
+    else
+        epochs = -1;
+    pmat_pipeline_destroy(pipeline);
+    pmat_model_destroy(model);
+    return epochs;
 }

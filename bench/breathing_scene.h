@@ -17,6 +17,7 @@ enum breathing_disturbance {
     BREATHING_PARTNER,  /* a sleeper and a partner's shoulder, who moves and breathes */
     BREATHING_RESTLESS, /* a sleeper who moves a leg or an arm in that minute */
     BREATHING_TURN,     /* a sleeper who turns in that minute */
+    BREATHING_ROUGH, /* a still sleeper on a poor mat: 8 bits, more noise, ghosts, loop and drift */
     BREATHING_DISTURBANCES
 };
 enum { BREATHING_FIRST_WITH_SLEEPER = BREATHING_PET };
@@ -42,5 +43,9 @@ void breathing_scene_disturbed(struct breathing_scene *scene,
 void breathing_scene_play(struct breathing_scene *scene, uint16_t rows, uint16_t cols,
                           float rate_hz, struct breathing_truth *truth,
                           struct pmat_breathing_estimate *estimate);
+
+/* A pet alone on the bed for ten minutes after two of an empty one, by the whole analysis: epochs
+ * that have a rate; negative without memory. */
+int breathing_scene_pet_alone(struct breathing_scene *scene, uint16_t rows, uint16_t cols);
 
 #endif
