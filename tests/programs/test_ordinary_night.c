@@ -113,6 +113,8 @@ static void assert_night(const char *path, const struct truth *truth)
     assert_about("gap_min", number(&csv, "gap_min"), 0.0, 0.0);
     assert_about("position_changes", number(&csv, "position_changes"), truth->changes, 0.0);
     assert_about("bed_exits", number(&csv, "bed_exits"), 1.0, 0.0);
+    assert_about("breath_rate_median_per_min", number(&csv, "breath_rate_median_per_min"), 14.0,
+                 0.5);
     int64_t start_us = csv_utc_us(csv_field(&csv, 0, csv_column(&csv, "start_utc")));
     int64_t end_us = csv_utc_us(csv_field(&csv, 0, csv_column(&csv, "end_utc")));
     assert_about("start, s", (double)(start_us - truth->in_us) / 1e6, 0.0, 3.0);
