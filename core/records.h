@@ -160,6 +160,7 @@ struct pmat_provenance {
     char calibration_id[40];
     char model_id[64];
     char unit[16];            /* "counts" or "kPa" */
+    char doubts[600];         /* what is to be doubted of the postures, in words; "" = nothing */
     const char *config_text;  /* effective settings as INI text; owned by the caller */
     const char *profile_text; /* effective profile as INI text; owned by the caller */
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 enum { FILE_MAX = 8 << 20 };
 
@@ -18,7 +19,7 @@ bool pmat_enrolment_file_path(const char *db, char *path, size_t size)
 
 enum pmat_err pmat_enrolment_file_load(struct pmat_enrolment **enrolment, const char *path,
                                        struct pmat_model *model, struct pmat_enrolment_grid grid,
-                                       struct pmat_fault *fault)
+                                       char id[PMAT_ENROLMENT_ID_SIZE], struct pmat_fault *fault)
 {
     struct pmat_enrolment_example *examples = NULL;
     size_t count = 0;
@@ -34,6 +35,9 @@ enum pmat_err pmat_enrolment_file_load(struct pmat_enrolment **enrolment, const 
                       : pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory for an enrolment");
     if (err == PMAT_OK)
         err = pmat_enrolment_create(enrolment, model, examples, count, grid, fault);
+    if (err == PMAT_OK && id != NULL)
+        snprintf(id, PMAT_ENROLMENT_ID_SIZE, "%08lx",
+                 (unsigned long)crc32(0, bytes, (uInt)size) & 0xffffffffUL);
     free(examples);
     free(bytes);
     return err;

@@ -96,6 +96,13 @@ static void warn_doubtful(const struct pmat_facts *facts, struct pmat_phrase *ph
                     "Check that the mat lies flat under you and that its profile fits.");
 }
 
+/* What the recorder itself saw of the mat and the lie. */
+static void warn_quality(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    if (facts->view->provenance.doubts[0] != '\0')
+        pmat_phrase_add(phrase, "DOUBTFUL: %s.", facts->view->provenance.doubts);
+}
+
 static void warn_unsure(const struct pmat_facts *facts, struct pmat_phrase *phrase)
 {
     char share[PMAT_WORDS_SIZE];
@@ -110,7 +117,8 @@ static void warn_unsure(const struct pmat_facts *facts, struct pmat_phrase *phra
 
 bool pmat_facts_warning(const struct pmat_facts *facts, int entry, struct pmat_phrase *phrase)
 {
-    static pmat_fact_fn *const warnings[] = {warn_open, warn_excluded, warn_unsure, warn_doubtful};
+    static pmat_fact_fn *const warnings[] = {warn_open, warn_excluded, warn_unsure, warn_quality,
+                                             warn_doubtful};
     enum { WARNINGS = sizeof warnings / sizeof *warnings };
     if (entry >= WARNINGS)
         return false;

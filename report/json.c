@@ -132,11 +132,12 @@ static json_t *maps_of(const struct pmat_night_view *view)
 
 static json_t *provenance_of(const struct pmat_provenance *made)
 {
-    return json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o}", "program_version", pmat_json_text(made->program_version),
-        "calibration_id", pmat_json_text(made->calibration_id), "model_id",
-        pmat_json_text(made->model_id), "pressure_unit", pmat_json_text(made->unit), "config",
-        pmat_json_text(made->config_text), "profile", pmat_json_text(made->profile_text));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "program_version",
+                     pmat_json_text(made->program_version), "calibration_id",
+                     pmat_json_text(made->calibration_id), "model_id",
+                     pmat_json_text(made->model_id), "pressure_unit", pmat_json_text(made->unit),
+                     "config", pmat_json_text(made->config_text), "profile",
+                     pmat_json_text(made->profile_text), "doubts", pmat_json_text(made->doubts));
 }
 
 /* What a session knows beyond its row of nights.csv. */

@@ -192,7 +192,13 @@ static const char step_5[] = //
     "ALTER TABLE session ADD COLUMN breath_missing TEXT;"
     "PRAGMA user_version = 5;";
 
-const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3, step_4, step_5};
+/* What is to be doubted of a session's postures, in words; NULL: nobody looked. */
+static const char step_6[] = //
+    "ALTER TABLE provenance ADD COLUMN doubts TEXT;"
+    "PRAGMA user_version = 6;";
+
+const char *const pmat_schema_steps[PMAT_SCHEMA_VERSION] = {step_1, step_2, step_3,
+                                                            step_4, step_5, step_6};
 
 /* SQLite's file format: magic at 0, user_version at 60, application_id at 68, big-endian. */
 enum { HEADER_SIZE = 100, VERSION_AT = 60, APPLICATION_AT = 68 };

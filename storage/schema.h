@@ -9,7 +9,7 @@
 
 enum {
     PMAT_SCHEMA_APPLICATION_ID = 0x504D4154, /* "PMAT": tells our files from every other */
-    PMAT_SCHEMA_VERSION = 5,                 /* number of steps */
+    PMAT_SCHEMA_VERSION = 6,                 /* number of steps */
 };
 
 /* Step i brings a database of version i to i + 1. A step that was ever released never changes:

@@ -70,7 +70,7 @@ static const char *const read_sql[PMAT_SQL_COUNT] = {
                   " ORDER BY start_utc_us, id LIMIT ?6",
     [PMAT_SQL_GET_SESSION] = NIGHT_ROW "WHERE id = ?",
     [PMAT_SQL_GET_PROVENANCE] =
-        "SELECT program_version, calibration_id, model_id, unit, config_text, profile_text"
+        "SELECT program_version, calibration_id, model_id, unit, config_text, profile_text, doubts"
         " FROM provenance WHERE session_id = ?",
     [PMAT_SQL_FIND_NIGHT] =
         "SELECT id FROM session WHERE (?1 IS NULL OR mat = ?1) AND (?2 IS NULL OR night = ?2)"
@@ -163,8 +163,9 @@ static const char *const write_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_INSERT_SESSION] = "INSERT INTO session(night, mat, session, kind, zone, " SUMS
                                 ") VALUES(?, ?, ?, ?, ?, " SUM_MARKS ")",
     [PMAT_SQL_INSERT_PROVENANCE] = "INSERT INTO provenance(session_id, program_version,"
-                                   " calibration_id, model_id, unit, config_text, profile_text)"
-                                   " VALUES(?, ?, ?, ?, ?, ?, ?)",
+                                   " calibration_id, model_id, unit, config_text, profile_text,"
+                                   " doubts) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_PUT_DOUBTS] = "UPDATE provenance SET doubts = ?2 WHERE session_id = ?1",
     [PMAT_SQL_UPDATE_SUMS] = "UPDATE session SET (" SUMS ") = (" SUM_MARKS ") WHERE id = ?",
     [PMAT_SQL_PUT_BOOT] = "INSERT INTO boot(boot_id) VALUES(?) ON CONFLICT DO NOTHING",
     [PMAT_SQL_PUT_EPOCH] =

@@ -49,6 +49,9 @@ enum pmat_err pmat_store_put(struct pmat_store *store, pmat_session_id id,
                              const struct pmat_epoch *epoch, const char *boot_id,
                              const struct pmat_event *events, size_t event_count,
                              const struct pmat_session *session, struct pmat_fault *fault);
+/* What is to be doubted of its postures, in words; replaces what was said before. */
+enum pmat_err pmat_store_put_doubts(struct pmat_store *store, pmat_session_id id,
+                                    const char *doubts, struct pmat_fault *fault);
 /* Ends a session: final sums, its kind, mean maps; epochs at or after session->epochs (the time
  * after the last getting out) and events 30 s or more after end_utc_us go. */
 enum pmat_err pmat_store_session_end(struct pmat_store *store, pmat_session_id id,

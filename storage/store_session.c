@@ -52,7 +52,17 @@ static enum pmat_err insert_provenance(struct pmat_store *store, pmat_session_id
     pmat_columns_bind_text(&insert, provenance->unit);
     pmat_columns_bind_text(&insert, text_or_empty(provenance->config_text));
     pmat_columns_bind_text(&insert, text_or_empty(provenance->profile_text));
+    pmat_columns_bind_text(&insert, provenance->doubts);
     return pmat_statement_run(store, &insert, fault);
+}
+
+enum pmat_err pmat_store_put_doubts(struct pmat_store *store, pmat_session_id id,
+                                    const char *doubts, struct pmat_fault *fault)
+{
+    struct pmat_columns put = pmat_statement_begin(store, PMAT_SQL_PUT_DOUBTS);
+    pmat_columns_bind_int(&put, id);
+    pmat_columns_bind_text(&put, doubts);
+    return pmat_statement_run(store, &put, fault);
 }
 
 enum pmat_err pmat_store_session_begin(struct pmat_store *store, struct pmat_session_key *key,

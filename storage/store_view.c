@@ -38,6 +38,7 @@ static enum pmat_err copy_provenance(struct pmat_columns *row, struct pmat_prove
     pmat_columns_copy_text(row, provenance->unit, sizeof provenance->unit);
     provenance->config_text = strdup(pmat_columns_read_text(row));
     provenance->profile_text = strdup(pmat_columns_read_text(row));
+    pmat_columns_copy_text(row, provenance->doubts, sizeof provenance->doubts);
     if (provenance->config_text == NULL || provenance->profile_text == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "no memory left for the night");
     return PMAT_OK;

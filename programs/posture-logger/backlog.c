@@ -85,7 +85,8 @@ static void replace(struct pmat_backlog_entry *old, const struct pmat_backlog_en
 
 static bool has_room(const struct pmat_backlog *backlog, const struct pmat_backlog_entry *entry)
 {
-    bool frame = entry->kind != PMAT_BACKLOG_PUT && entry->kind != PMAT_BACKLOG_CALIBRATION;
+    bool frame = entry->kind != PMAT_BACKLOG_PUT && entry->kind != PMAT_BACKLOG_CALIBRATION &&
+                 entry->kind != PMAT_BACKLOG_DOUBTS;
     return backlog->used < (frame ? (size_t)SLOTS : (size_t)PMAT_BACKLOG_EPOCHS);
 }
 

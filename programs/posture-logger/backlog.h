@@ -24,6 +24,7 @@ enum pmat_backlog_kind {
     PMAT_BACKLOG_END,         /* session, key.kind; `maps` */
     PMAT_BACKLOG_CALIBRATION, /* `bytes` */
     PMAT_BACKLOG_SETTINGS,    /* `strain` */
+    PMAT_BACKLOG_DOUBTS,      /* `text`: of the session being recorded */
 };
 
 struct pmat_backlog_entry {
@@ -37,9 +38,9 @@ struct pmat_backlog_entry {
     pmat_session_id id;
     int64_t shift_us;
     char calibration_id[40];
-    char unit[16]; /* BEGIN, RESUME */
+    char unit[16], model_id[64]; /* BEGIN */
     /* BEGIN: config and profile text; END: maps; CALIBRATION: bytes; SETTINGS: a struct
-     * pmat_strain_settings. Owned, or NULL */
+     * pmat_strain_settings; DOUBTS: a text. Owned, or NULL */
     void *extra;
     size_t extra_size;
 };

@@ -41,6 +41,8 @@ static struct pmat_provenance provenance_of(const struct pmat_keeper *keeper,
              entry->calibration_id);
     if (entry->unit[0] != '\0')
         snprintf(provenance.unit, sizeof provenance.unit, "%s", entry->unit);
+    if (entry->model_id[0] != '\0')
+        snprintf(provenance.model_id, sizeof provenance.model_id, "%s", entry->model_id);
     provenance.config_text = entry->extra != NULL ? entry->extra : "";
     provenance.profile_text = provenance.config_text + strlen(provenance.config_text);
     if (entry->extra != NULL)
@@ -186,6 +188,10 @@ static enum pmat_err store_entry(struct pmat_keeper *keeper, const struct pmat_b
         return pmat_store_put_calibration(keeper->store, keeper->options.mat, entry->calibration_id,
                                           entry->session.end_utc_us, entry->extra,
                                           entry->extra_size, &keeper->fault);
+    case PMAT_BACKLOG_DOUBTS:
+        if (keeper->id != 0)
+            return pmat_store_put_doubts(keeper->store, keeper->id, entry->extra, &keeper->fault);
+        break;
     case PMAT_BACKLOG_SETTINGS:
         break; /* for the judging alone */
     }

@@ -54,6 +54,7 @@ void pmat_keeper_judge_note(struct pmat_keeper_judge *judging, pmat_session_id i
         break;
     case PMAT_BACKLOG_RELABEL:
     case PMAT_BACKLOG_CALIBRATION:
+    case PMAT_BACKLOG_DOUBTS:
         break;
     }
 }

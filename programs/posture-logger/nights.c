@@ -55,6 +55,7 @@ static void begin(struct pmat_nights *nights, const struct pmat_session *session
     snprintf(entry.calibration_id, sizeof entry.calibration_id, "%s",
              nights->provenance->calibration_id);
     snprintf(entry.unit, sizeof entry.unit, "%s", nights->provenance->unit);
+    snprintf(entry.model_id, sizeof entry.model_id, "%s", nights->provenance->model_id);
     entry.extra = pmat_nights_texts(nights->provenance, &entry.extra_size);
     push(nights, &entry);
 }
@@ -143,6 +144,22 @@ static void session_end(void *context, const struct pmat_session *session,
     nights->sessions_ended++;
 }
 
+void pmat_nights_doubt(struct pmat_nights *nights, unsigned doubts, const char *words)
+{
+    bool told = nights->doubts_utc_us == nights->start_utc_us && nights->doubts == doubts;
+    if (!nights->begun || told)
+        return;
+    struct pmat_backlog_entry entry = {.kind = PMAT_BACKLOG_DOUBTS};
+    entry.extra_size = strlen(words) + 1;
+    entry.extra = malloc(entry.extra_size);
+    if (entry.extra == NULL)
+        return;
+    memcpy(entry.extra, words, entry.extra_size);
+    push(nights, &entry);
+    nights->doubts = doubts;
+    nights->doubts_utc_us = nights->start_utc_us;
+}
+
 void pmat_nights_resume(struct pmat_nights *nights, pmat_session_id id,
                         const struct pmat_session_key *key, const struct pmat_session *session)
 {
@@ -164,6 +181,7 @@ void pmat_nights_shift_utc(struct pmat_nights *nights, int64_t shift_us)
     if (!nights->begun)
         return;
     nights->start_utc_us += shift_us;
+    nights->doubts_utc_us += shift_us;
     nights->ahead.start_utc_us += shift_us;
     nights->ahead.end_utc_us += shift_us;
     for (int i = 0; i < PMAT_NIGHTS_AHEAD; i++)

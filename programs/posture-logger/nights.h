@@ -27,6 +27,8 @@ struct pmat_nights {
     struct pmat_session_key key;
     struct pmat_session ahead;                 /* its sums as of the last provisional epoch */
     struct pmat_epoch told[PMAT_NIGHTS_AHEAD]; /* as told last, by index */
+    unsigned doubts; /* as last stored, with the session that began at doubts_utc_us */
+    int64_t doubts_utc_us;
     /* Sums over the run. */
     int sessions_ended;
 };
@@ -41,6 +43,9 @@ struct pmat_night_sink pmat_nights_sink(struct pmat_nights *nights);
 void pmat_nights_provisional(void *context, const struct pmat_epoch *epoch,
                              const struct pmat_event *gaps, size_t gap_count,
                              const struct pmat_session *session);
+/* What is to be doubted of the postures, as pmat_pipeline_doubts tells: stored with the session
+ * when it changes. */
+void pmat_nights_doubt(struct pmat_nights *nights, unsigned doubts, const char *words);
 /* The stored session `id` goes on; `session` as the pipeline resumed it. */
 void pmat_nights_resume(struct pmat_nights *nights, pmat_session_id id,
                         const struct pmat_session_key *key, const struct pmat_session *session);

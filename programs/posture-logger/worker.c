@@ -82,6 +82,18 @@ static void resume_session(struct pmat_worker *worker, const struct pmat_frame *
                        pmat_pipeline_session(worker->pipeline));
 }
 
+static void take_enrolment(struct pmat_worker *worker)
+{
+    char *id = worker->provenance->model_id;
+    worker->sleeper.db = worker->config->db;
+    worker->sleeper.model = worker->model;
+    worker->sleeper.log = worker->log;
+    struct pmat_enrolment *before = pmat_sleeper_read(&worker->sleeper, &worker->profile.geometry,
+                                                      id, sizeof worker->provenance->model_id);
+    pmat_pipeline_set_enrolment(worker->pipeline, worker->sleeper.enrolment);
+    pmat_enrolment_destroy(before);
+}
+
 /* Pressures are what the mat's own calibration makes of its counts: kPa if it says so. */
 static void use_device_cal(struct pmat_worker *worker)
 {
@@ -136,6 +148,7 @@ static void start_pipeline(struct pmat_worker *worker, const struct pmat_frame *
     write_profile_text(worker);
     use_device_cal(worker);
     restore_calibration(worker, frame->utc_us);
+    take_enrolment(worker);
     if (!pmat_pipeline_foresee(worker->pipeline, pmat_nights_provisional, worker->nights))
         pmat_log(worker->log, PMAT_LOG_WARNING, "not enough memory to store epochs early");
     resume_session(worker, frame);
@@ -230,6 +243,19 @@ static void tell_doubt(struct pmat_worker *worker)
         pmat_log(worker->log, PMAT_LOG_WARNING, "calibration in doubt: %s", reason);
     else
         pmat_log(worker->log, PMAT_LOG_NOTICE, "the calibration is good again");
+}
+
+/* Once a cause: what is to be doubted of the postures, and stored with the night. The pitch and the
+ * calibration speak for themselves. */
+static void tell_quality(struct pmat_worker *worker)
+{
+    char words[PMAT_QUALITY_TEXT_SIZE];
+    unsigned doubts = pmat_pipeline_doubts(worker->pipeline, words);
+    pmat_nights_doubt(worker->nights, doubts, words);
+    unsigned quiet = PMAT_DOUBT_PITCH_ASSUMED | PMAT_DOUBT_COARSE | PMAT_DOUBT_CALIBRATION;
+    if ((doubts & ~(quiet | worker->doubts_told)) != 0)
+        pmat_log(worker->log, PMAT_LOG_WARNING, "doubtful: %s", words);
+    worker->doubts_told |= doubts;
 }
 
 /* Somebody lay there from the first frame on: what is recorded rests on a guess, and says so. */
@@ -359,6 +385,8 @@ static void take_settings(struct pmat_worker *worker, struct pmat_config *settin
     hand_on_strain(worker);
     if (worker->pipeline != NULL)
         pmat_pipeline_configure(worker->pipeline, worker->config);
+    if (worker->pipeline != NULL)
+        take_enrolment(worker);
     char *text = pmat_settings_text(worker->config);
     if (text == NULL)
         return;
@@ -429,6 +457,7 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
     worker->last_checked_us = frame->time_us;
     tell_doubt(worker);
     tell_guess(worker);
+    tell_quality(worker);
     store_calibration(worker, false);
     if (worker->config->record[0] != '\0')
         roll_recording(worker, frame);
@@ -485,6 +514,8 @@ void pmat_worker_clear(struct pmat_worker *worker)
 {
     close_recording(worker);
     pmat_pipeline_destroy(worker->pipeline);
+    pmat_enrolment_destroy(worker->sleeper.enrolment);
+    worker->sleeper.enrolment = NULL;
     free(worker->profile_text);
     free(worker->config_text);
     free(worker->cal);

@@ -14,6 +14,7 @@
 #include "programs/posture-logger/notify.h"
 #include "programs/posture-logger/past.h"
 #include "programs/posture-logger/queue.h"
+#include "programs/posture-logger/sleeper.h"
 #include "programs/posture-logger/state.h"
 
 struct pmat_worker {
@@ -34,6 +35,8 @@ struct pmat_worker {
     struct pmat_pipeline *pipeline;
     struct pmat_recorder *recorder;
     struct pmat_hello hello;
+    struct pmat_sleeper sleeper;
+    unsigned doubts_told;        /* of the postures */
     struct pmat_device_cal *cal; /* the mat's own, NULL without one */
     char recorded_night[PMAT_DATE_SIZE];
     bool recording_failed, recording_full;

@@ -78,11 +78,11 @@ static void lies_that_help_are_kept_beside_the_database(void **state)
     assert_int_equal(status.st_mode & 0777, 0600);
     assert_int_equal(pmat_model_create_default(&model, NULL), PMAT_OK);
     assert_int_equal(pmat_enrolment_file_load(&enrolment, f->path, model,
-                                              (struct pmat_enrolment_grid){32, 16}, NULL),
+                                              (struct pmat_enrolment_grid){32, 16}, NULL, NULL),
                      PMAT_OK);
     pmat_enrolment_destroy(enrolment);
     assert_int_equal(pmat_enrolment_file_load(&enrolment, f->path, model,
-                                              (struct pmat_enrolment_grid){64, 32}, NULL),
+                                              (struct pmat_enrolment_grid){64, 32}, NULL, NULL),
                      PMAT_ERR_DATA);
     pmat_model_destroy(model);
     program_run(&f->result, 60, "posture-enroll", "--port", f->night, "--at", plan, "--db", db,

@@ -32,7 +32,7 @@ def one_night(service, number, gaps):
     service.db = service.path(f"{number}.db")
     mat = stream(service, gaps)
     logger = service.logger("--clock", "device", "--quiet")
-    mat.wait(120)
+    mat.wait(600)
     await_true(lambda: service.ask("SELECT count(*) FROM session WHERE open = 0") == [(1,)], 60,
                "the night")
     must(stop(logger) == 0, "the logger ends well")

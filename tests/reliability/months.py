@@ -36,7 +36,7 @@ def main():
             logged = os.path.getsize(service.log) if logger else 0
             mat = service.mat(script, "--speed", "2500", "--faults", flaps)
             logger = logger or service.logger("--clock", "device")
-            mat.wait(180)
+            mat.wait(600)
             await_true(lambda n=number: service.ask("SELECT count(*) FROM session WHERE open = 0")
                        == [(n + 1,)], 60, f"night {number + 1}")
             log_of_night = max(log_of_night, os.path.getsize(service.log) - logged)

@@ -90,10 +90,10 @@ class Service:
         return self.start("posture-logger", "--port", self.port, "--db", self.db, *arguments,
                           **options)
 
-    def ask(self, sql, db=None):
+    def ask(self, sql, values=(), db=None):
         connection = sqlite3.connect(f"file:{db or self.db}?mode=ro", uri=True, timeout=10)
         try:
-            return connection.execute(sql).fetchall()
+            return connection.execute(sql, values).fetchall()
         finally:
             connection.close()
 

@@ -29,12 +29,12 @@ def one_night(service, zone, label, number):
                          f"time.zone={zone}")
     must(result.returncode == 0, result.stderr)
     rows = service.ask("SELECT night, zone, epochs, (end_utc_us - start_utc_us) / 6e7,"
-                       " time_in_bed_min + away_min + gap_min FROM session", db)
+                       " time_in_bed_min + away_min + gap_min FROM session", db=db)
     must(len(rows) == 1, f"{zone} {label}: {rows}")
     night, stored_zone, epochs, minutes, sums = rows[0]
     must((night, stored_zone) == (label, zone), f"label {night} {stored_zone}")
     must(abs(minutes - MINUTES) <= 1 and abs(sums - minutes) < 1e-6, f"{minutes} min, sums {sums}")
-    counted = service.ask("SELECT count(*), count(DISTINCT start_utc_us), max(epoch) FROM epoch", db)
+    counted = service.ask("SELECT count(*), count(DISTINCT start_utc_us), max(epoch) FROM epoch", db=db)
     must(counted == [(epochs, epochs, epochs - 1)], f"no epoch twice: {counted}")
     export = service.run("posture-export", "--db", db, "--output", service.path(f"csv{number}"))
     must(export.returncode == 0, export.stderr)

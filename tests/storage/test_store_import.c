@@ -109,14 +109,14 @@ static void a_database_of_the_first_version_gets_its_index(void **state)
     struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
     record_night(store, 9, 3);
     pmat_store_close(store);
-    run_sql(fixture->db,
-            "DROP INDEX session_start; DROP TABLE judgement; DROP TABLE credit;"
-            " DROP TABLE diary; DROP TABLE diary_note;"
-            " ALTER TABLE epoch DROP COLUMN edge_load_frac;"
-            " ALTER TABLE event DROP COLUMN rise_s;"
-            " ALTER TABLE session DROP COLUMN small_movements;"
-            " ALTER TABLE session DROP COLUMN twitch_bursts;"
-            " ALTER TABLE session DROP COLUMN breath_missing; PRAGMA user_version = 1");
+    run_sql(fixture->db, "DROP INDEX session_start; DROP TABLE judgement; DROP TABLE credit;"
+                         " DROP TABLE diary; DROP TABLE diary_note;"
+                         " ALTER TABLE epoch DROP COLUMN edge_load_frac;"
+                         " ALTER TABLE event DROP COLUMN rise_s;"
+                         " ALTER TABLE session DROP COLUMN small_movements;"
+                         " ALTER TABLE session DROP COLUMN twitch_bursts;"
+                         " ALTER TABLE session DROP COLUMN breath_missing;"
+                         " ALTER TABLE provenance DROP COLUMN doubts; PRAGMA user_version = 1");
     store = fixture_open(fixture, PMAT_STORE_READ);
     pmat_store_close(store);
     assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM sqlite_master WHERE name = "
