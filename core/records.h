@@ -221,7 +221,9 @@ struct pmat_night_row {
     struct pmat_session session;
     bool excluded;
     float lumbar_arch_median, hip_stack_median, breath_rate_median_per_min;
-    char flags[200]; /* names joined by ';' */
+    char flags[200];   /* names joined by ';' */
+    char credits[200]; /* the same of good positions */
+    bool judged;       /* flags and credits were looked for */
     float pain_0_10, stiffness_0_10;
 };
 

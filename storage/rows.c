@@ -161,6 +161,8 @@ bool pmat_rows_read_night(struct pmat_columns *columns, struct pmat_night_row *r
     row->hip_stack_median = (float)pmat_columns_read_real(columns);
     row->breath_rate_median_per_min = (float)pmat_columns_read_real(columns);
     pmat_columns_copy_text(columns, row->flags, sizeof row->flags);
+    pmat_columns_copy_text(columns, row->credits, sizeof row->credits);
+    row->judged = pmat_columns_read_int(columns) != 0;
     row->pain_0_10 = (float)pmat_columns_read_real(columns);
     row->stiffness_0_10 = (float)pmat_columns_read_real(columns);
     return sound;

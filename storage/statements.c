@@ -32,7 +32,9 @@
 #define NIGHT_ROW                                                                                  \
     "SELECT id, night, mat, session, kind, zone, " SUMS ", excluded, lumbar_arch_median,"          \
     " hip_stack_median, breath_rate_median_per_min,"                                               \
-    " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id), " MORNING(         \
+    " (SELECT group_concat(flag, ';') FROM flag WHERE session_id = session.id),"                   \
+    " (SELECT group_concat(credit, ';') FROM credit WHERE session_id = session.id),"               \
+    " EXISTS(SELECT 1 FROM judgement WHERE session_id = session.id), " MORNING(                    \
         "pain") ", " MORNING("stiffness") " FROM session "
 
 #define MEASURES ", firm_back, firm_side, contact_back, contact_side, dense_back, dense_side"

@@ -7,6 +7,13 @@
 
 /* ---- what the rows know ---- */
 
+static void add_names(char *list, size_t size, const char *names)
+{
+    size_t used = strlen(list);
+    if (names[0] != '\0')
+        snprintf(list + used, size - used, "%s%s", used > 0 ? ";" : "", names);
+}
+
 static void add_row(struct habit_night *night, const struct pmat_night_row *row)
 {
     night->excluded |= row->excluded;
@@ -14,28 +21,20 @@ static void add_row(struct habit_night *night, const struct pmat_night_row *row)
         return;
     for (int p = 0; p < PMAT_POSTURE_COUNT; p++)
         night->minutes[p] += row->session.posture_min[p];
-    size_t used = strlen(night->flags);
-    if (row->flags[0] != '\0')
-        snprintf(night->flags + used, sizeof night->flags - used, "%s%s", used > 0 ? ";" : "",
-                 row->flags);
+    add_names(night->flags, sizeof night->flags, row->flags);
+    add_names(night->credits, sizeof night->credits, row->credits);
+    night->judged = row->judged && (night->judged || !night->recorded);
     night->recorded = true;
 }
 
-/* Nights that were recorded before flags were raised at all have none for that reason: they are
- * known from the first night on that has one. */
 void habits_join(struct habit_night *nights, size_t count, const struct pmat_night_row *rows,
                  size_t row_count)
 {
     size_t row = 0;
-    bool flagged = false;
-    for (size_t i = 0; i < count; i++) {
-        for (; row < row_count && strcmp(rows[row].key.night, nights[i].entry.night) <= 0; row++) {
-            flagged |= rows[row].flags[0] != '\0';
+    for (size_t i = 0; i < count; i++)
+        for (; row < row_count && strcmp(rows[row].key.night, nights[i].entry.night) <= 0; row++)
             if (strcmp(rows[row].key.night, nights[i].entry.night) == 0)
                 add_row(&nights[i], &rows[row]);
-        }
-        nights[i].flags_known = nights[i].recorded && flagged;
-    }
 }
 
 /* ---- the table ---- */
@@ -106,47 +105,55 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-static const char *list_of(const struct habit_night *night, bool flags)
+/* Where a night keeps its words, and what they are called. */
+enum words { WORDS_FLAGS, WORDS_CREDITS, WORDS_TAGS };
+static const struct {
+    const char *kind, *prefix;
+} words_names[] = {{"flag", "flagged: "}, {"credit", "good position: "}, {"tag", ""}};
+
+static const char *list_of(const struct habit_night *night, enum words words)
 {
-    return flags ? night->flags : night->entry.tags;
+    return words == WORDS_FLAGS     ? night->flags
+           : words == WORDS_CREDITS ? night->credits
+                                    : night->entry.tags;
 }
 
 /* Whether a word stands in an earlier night's list already. */
-static bool seen_before(const struct habit_night *nights, size_t until, bool flags,
+static bool seen_before(const struct habit_night *nights, size_t until, enum words words,
                         const char *word)
 {
     for (size_t i = 0; i < until; i++)
-        if (has_word(list_of(&nights[i], flags), word))
+        if (has_word(list_of(&nights[i], words), word))
             return true;
     return false;
 }
 
 static void add_word(struct habits *habits, const struct habit_night *nights, size_t count,
-                     bool flags, const char *word)
+                     enum words words, const char *word)
 {
-    int8_t *with = add_line(habits, count, flags ? "flag" : "tag", word);
+    int8_t *with = add_line(habits, count, words_names[words].kind, word);
     if (with == NULL)
         return;
-    label_line(habits, flags ? "flagged: " : "", word);
+    label_line(habits, words_names[words].prefix, word);
     for (size_t i = 0; i < count; i++) {
-        bool known = flags ? nights[i].flags_known : nights[i].entry.tags_known;
-        with[i] = (int8_t)(known ? has_word(list_of(&nights[i], flags), word) : -1);
+        bool known = words == WORDS_TAGS ? nights[i].entry.tags_known : nights[i].judged;
+        with[i] = (int8_t)(known ? has_word(list_of(&nights[i], words), word) : -1);
     }
 }
 
-/* Every flag, or every tag, in the order in which the nights bring them. */
+/* Every flag, good position or tag, in the order in which the nights bring them. */
 static void add_words(struct habits *habits, const struct habit_night *nights, size_t count,
-                      bool flags, bool anonymous)
+                      enum words words, bool anonymous)
 {
     char word[PMAT_DIARY_TAG_SIZE];
     int own = 0;
     for (size_t i = 0; i < count; i++) {
-        const char *list = list_of(&nights[i], flags);
+        const char *list = list_of(&nights[i], words);
         for (const char *at = NULL; (at = pmat_diary_next_tag(list, at, word)) != NULL;) {
-            if (seen_before(nights, i, flags, word))
-                continue;
             int before = habits->count;
-            add_word(habits, nights, count, flags, word);
+            if (seen_before(nights, i, words, word))
+                continue;
+            add_word(habits, nights, count, words, word);
             if (anonymous && pmat_diary_tag_is_own(word) && habits->count > before) {
                 own++;
                 snprintf(habits->name[before], sizeof habits->name[0], "tag_x_%d", own);
@@ -166,6 +173,7 @@ void habits_fill(struct habits *habits, const struct habit_night *nights, size_t
     add_posture(habits, nights, count, PMAT_POSTURE_LEFT, "on the left side");
     add_posture(habits, nights, count, PMAT_POSTURE_RIGHT, "on the right side");
     add_posture(habits, nights, count, PMAT_POSTURE_PRONE, "on the front");
-    add_words(habits, nights, count, true, false);
-    add_words(habits, nights, count, false, anonymous);
+    add_words(habits, nights, count, WORDS_FLAGS, false);
+    add_words(habits, nights, count, WORDS_CREDITS, false);
+    add_words(habits, nights, count, WORDS_TAGS, anonymous);
 }

@@ -23,9 +23,9 @@ struct habit_night {
     struct pmat_diary_entry entry;
     int32_t day;
     bool recorded, excluded;
-    bool flags_known;
+    bool judged; /* flags and good positions were looked for in all of it */
     double minutes[PMAT_POSTURE_COUNT];
-    char flags[400]; /* names joined by ';' */
+    char flags[400], credits[400]; /* names joined by ';' */
 };
 
 struct habits {

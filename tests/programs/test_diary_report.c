@@ -200,6 +200,46 @@ static void an_excluded_night_is_not_compared(void **state)
     assert_non_null(strstr(result.out, "\"noted\": 24,"));
 }
 
+/* Nights 2..20 were judged; of these, each fifth was flagged and each fourth credited. */
+static void judge_some(struct fixture *fixture)
+{
+    struct pmat_store *store = fixture_open(fixture, PMAT_STORE_WRITE);
+    for (int day = 2; day <= 20; day++) {
+        char night[PMAT_DATE_SIZE];
+        pmat_session_id id = 0;
+        struct pmat_flag flag = {.name = "tight_fetal", .severity = PMAT_SEVERITY_WATCH};
+        struct pmat_credit credit = {.name = "knees_raised"};
+        struct pmat_night_measures measures = {0};
+        struct pmat_store_judgement judgement = {.flags = &flag,
+                                                 .flag_count = day % 5 == 0,
+                                                 .credits = &credit,
+                                                 .credit_count = day % 4 == 0,
+                                                 .epochs = 1,
+                                                 .measures = &measures};
+        snprintf(night, sizeof night, "2026-03-%02u", (unsigned)day % 100u);
+        check_ok(pmat_store_find_night(store, NULL, night, &id, &fixture->fault), &fixture->fault);
+        check_ok(pmat_store_put_judgement(store, id, &judgement, &fixture->fault), &fixture->fault);
+    }
+    pmat_store_close(store);
+}
+
+static void flags_and_good_positions_count_where_they_were_looked_for(void **state)
+{
+    struct fixture *fixture = *state;
+    static struct program_result result;
+    make_diary(fixture);
+    judge_some(fixture);
+    report(fixture, &result, "json", NULL);
+    const char *flag = strstr(result.out, "\"name\": \"flag_tight_fetal\"");
+    const char *credit = strstr(result.out, "\"name\": \"credit_knees_raised\"");
+    assert_true(flag != NULL && credit != NULL);
+    /* Nothing was noted of night 17. */
+    assert_non_null(strstr(flag, "\"nights_with\": 4,\n     \"nights_without\": 14,"));
+    assert_non_null(strstr(credit, "\"nights_with\": 5,\n     \"nights_without\": 13,"));
+    report(fixture, &result, "text", NULL);
+    assert_non_null(strstr(result.out, "flagged: tight fetal (3)"));
+}
+
 static void without_a_diary_it_says_how_to_begin(void **state)
 {
     struct fixture *fixture = *state;
@@ -223,6 +263,7 @@ int main(void)
         ROW(last_night_shows_its_morning_and_counts_them),
         ROW(tables_have_the_values_and_notes_and_formulas_are_inert),
         ROW(an_excluded_night_is_not_compared),
+        ROW(flags_and_good_positions_count_where_they_were_looked_for),
         ROW(without_a_diary_it_says_how_to_begin),
     };
     return cmocka_run_group_tests_name("diary report", tests, NULL, NULL);
