@@ -411,6 +411,8 @@ static void follow_presence(struct pmat_night *night, const struct pmat_second *
             begin_gap(night, second);
         night->gap.seconds++;
     } else if (night->gap.running) {
+        bool mute = night->gap.cause == PMAT_GAP_NO_FRAMES; /* only its end says why */
+        night->gap.cause = mute ? second->cause : night->gap.cause;
         end_gap(night, second->posture);
     }
     if (!second->in_bed && !night->leave.away)

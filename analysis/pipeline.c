@@ -54,8 +54,9 @@ struct pmat_pipeline {
     int64_t second_utc_us;
     int64_t second_boottime_us;
     bool second_has_frames;
-    int silent_s;                    /* whole seconds without a frame, not yet given on */
-    struct pmat_second silent_first; /* times of the first of them */
+    enum pmat_gap_cause second_cause; /* what its first frame told of the silence before */
+    int silent_s;                     /* whole seconds without a frame, not yet given on */
+    struct pmat_second silent_first;  /* times of the first of them */
     bool in_gap;
     bool occupied; /* last word of the occupancy */
     enum pmat_gap_cause cause;
@@ -256,6 +257,7 @@ static void measure_second(struct pmat_pipeline *p, struct pmat_second *second)
         .utc_us = p->second_utc_us,
         .boottime_us = p->second_boottime_us,
         .data = true,
+        .cause = p->second_cause,
         .moved_frac = movement.moved_frac,
         .load = movement.load,
         .cop_long_cm = movement.cop_long_cm,
@@ -398,11 +400,12 @@ static void add_counts(struct pmat_pipeline *p, const struct pmat_frame *frame)
 void pmat_pipeline_push(struct pmat_pipeline *p, const struct pmat_frame *frame)
 {
     advance(p, frame->time_us, frame->utc_us);
-    p->cause = PMAT_GAP_NO_FRAMES; /* only now: the silence before the frame has been told */
     if (!p->second_has_frames) {
+        p->second_cause = p->cause;
         p->second_boottime_us = frame->boottime_us;
         p->second_utc_us = frame->utc_us - (frame->time_us - p->second_time_us);
     }
+    p->cause = PMAT_GAP_NO_FRAMES; /* only now: the silence before the frame has been told */
     p->second_has_frames = true;
     if (p->enrolment != NULL && wants_counts(p))
         add_counts(p, frame);

@@ -16,7 +16,10 @@ enum {
     STALE_PERIODS = 3,
     SPEAKS_US = 3000000,  /* bytes came so lately: the port is not silent */
     REOPEN_US = 20000000, /* and this long opens the port anew, at most */
-    FINAL_US = 30000000,  /* where that would not help (--once): how long to wait */
+    FINAL_US = 30000000,  /* where that would not help (--once): how long to wait, */
+    DEAD_US = 900000000,  /* and for a mat that has sent frames before */
+    PACE_US = 600000000,  /* of the mat's own clock: more than ever waits in a port */
+    PACE_FACTOR = 3,      /* so much faster than life it is a recording */
     RETRY_US = 1000000,
     TELL_US = 60000000,
 };
@@ -41,7 +44,10 @@ struct pmat_intake {
     int64_t period_us; /* between the last two frames */
     int64_t asked_clock_boottime_us, state_boottime_us;
     struct pmat_utc_line line;
-    struct pmat_fault fault; /* PMAT_OK: the source was read to its end */
+    bool fell_back_told, pace_told;
+    uint64_t pace_device_us;  /* a frame's time on the mat's clock, 0 = none yet, */
+    int64_t pace_boottime_us; /* and on the host's */
+    struct pmat_fault fault;  /* PMAT_OK: the source was read to its end */
     uint64_t dropped, told_lost;
 };
 
@@ -158,6 +164,36 @@ static bool clock_is_right(const struct pmat_intake *intake)
     return intake->options.clock->synced(intake->options.clock->context);
 }
 
+/* What the labels cannot be: told once. */
+static void tell_clock(struct pmat_intake *intake, const struct pmat_frame *frame)
+{
+    const struct pmat_log *log = intake->options.log;
+    if (intake->options.clock_source == PMAT_CLOCK_DEVICE) {
+        if (!intake->fell_back_told && pmat_reader_clock_fell_back(intake->reader))
+            pmat_log(log, PMAT_LOG_WARNING,
+                     "the mat does not tell what time it is: its first frame is dated by this "
+                     "computer's clock, and its own runs on from there");
+        intake->fell_back_told = pmat_reader_clock_fell_back(intake->reader);
+        return;
+    }
+    if (intake->pace_device_us == 0 || frame->device_us < intake->pace_device_us) {
+        intake->pace_device_us = frame->device_us;
+        intake->pace_boottime_us = frame->boottime_us;
+    }
+    int64_t device_us = (int64_t)(frame->device_us - intake->pace_device_us);
+    int64_t host_us = frame->boottime_us - intake->pace_boottime_us;
+    if (device_us < PACE_US)
+        return;
+    intake->pace_device_us = 0; /* a mat may begin with what it kept: look again and again */
+    if (intake->pace_told || device_us < PACE_FACTOR * host_us)
+        return;
+    intake->pace_told = true;
+    pmat_log(log, PMAT_LOG_WARNING,
+             "the mat plays %.0f times faster than life: a night dated by this computer's clock "
+             "is too short; use --clock device",
+             (double)device_us / (double)(host_us > 0 ? host_us : 1));
+}
+
 /* Puts the frame's label on the steady line, which may move before it. */
 static void label(struct pmat_intake *intake, struct pmat_frame *frame)
 {
@@ -200,6 +236,7 @@ static void tell_state(struct pmat_intake *intake)
 static void put_frame(struct pmat_intake *intake)
 {
     struct pmat_frame *frame = &intake->item.frame;
+    tell_clock(intake, frame);
     label(intake, frame);
     intake->item.kind = PMAT_ITEM_FRAME;
     const char *format = pmat_reader_format(intake->reader);
@@ -314,6 +351,19 @@ static void try_to_open(struct pmat_intake *intake)
     trouble(intake, err == PMAT_ERR_IN_USE ? PMAT_TROUBLE_IN_USE : PMAT_TROUBLE_NO_MAT, fault.text);
 }
 
+/* Nobody waits for ever with --once. */
+static const char *give_up(struct pmat_intake *intake, int64_t now, int64_t since_open_us)
+{
+    if (!intake->any_frame)
+        return since_open_us > FINAL_US ? "the mat does not answer" : NULL;
+    if (now - intake->last_frame_boottime_us < DEAD_US)
+        return NULL;
+    pmat_fault_set(&intake->fault, PMAT_ERR_UNAVAILABLE,
+                   "%s: the mat has sent nothing for %d min; the night is stored up to there",
+                   intake->options.port, (int)(DEAD_US / 60000000));
+    return "the mat fell silent";
+}
+
 /* The port is open and no frame comes. Told soon, and the port opened anew, for ever. */
 static const char *watch_silence(struct pmat_intake *intake)
 {
@@ -325,7 +375,7 @@ static const char *watch_silence(struct pmat_intake *intake)
     if (now - intake->last_frame_boottime_us < stale_after_us || since_open_us < RETRY_US)
         return NULL;
     if (intake->options.once)
-        return since_open_us > FINAL_US && !intake->any_frame ? "the mat does not answer" : NULL;
+        return give_up(intake, now, since_open_us);
     bool bytes = intake->bytes_boottime_us != 0 && now - intake->bytes_boottime_us < SPEAKS_US;
     if (since_open_us >= stale_after_us && !intake->stale) {
         intake->stale = true;

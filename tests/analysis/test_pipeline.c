@@ -189,6 +189,28 @@ static void a_gap_has_its_own_cause(void **state)
     bed_destroy(bed);
 }
 
+/* Time was told to pass, so the gap had begun before anybody knew why. */
+static void a_restart_over_a_silence_is_told(void **state)
+{
+    (void)state;
+    struct bed *bed = bed_new(2);
+    push_for(bed, 300);
+    bed->middle = 0.5;
+    push_for(bed, 300);
+    for (int i = 1; i <= 120; i++) {
+        bed->time_us += SECOND_US;
+        pmat_pipeline_tick(bed->pipeline, bed->time_us, UTC_US + bed->time_us);
+    }
+    pmat_pipeline_gap_cause(bed->pipeline, PMAT_GAP_MAT_RESTART);
+    push_for(bed, 300);
+    pmat_pipeline_close(bed->pipeline, "stopped");
+    const struct pmat_event *gap = nth(&bed->told, PMAT_EVENT_GAP, 0);
+    assert_non_null(gap);
+    assert_string_equal(gap->reason, pmat_gap_cause_words(PMAT_GAP_MAT_RESTART));
+    assert_in_range((int)gap->duration_s, 118, 122);
+    bed_destroy(bed);
+}
+
 static void what_moved_in_a_gap_is_no_movement(void **state)
 {
     (void)state;
@@ -368,6 +390,8 @@ int main(void)
              a_mat_started_under_its_sleeper_knows_one, NULL);
     ROWS_ADD_ALL(&tests, rows, tells_silence_from_a_gap);
     rows_add(&tests, "a gap has its own cause", a_gap_has_its_own_cause, NULL);
+    rows_add(&tests, "a restart over a silence is its cause", a_restart_over_a_silence_is_told,
+             NULL);
     rows_add(&tests, "what moved in a gap is no movement", what_moved_in_a_gap_is_no_movement,
              NULL);
     rows_add(&tests, "a hole of days ends the session, and the next one is dated right",
