@@ -7,10 +7,13 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "storage/backup.h"
+
 /* The logger tells every 5 s; a busy disk may hold one up. */
 #define TOLD_MAX_S 20.0
 #define FULL_MB    1.0
 #define MEGABYTE   1e6
+#define DAY_US     INT64_C(86400000000)
 
 static void look_at_disk(struct pmat_health *health, const char *db)
 {
@@ -25,6 +28,21 @@ static void look_at_disk(struct pmat_health *health, const char *db)
         return;
     health->disk_free_mb = (double)disk.f_bavail * (double)disk.f_frsize / MEGABYTE;
     health->disk_total_mb = (double)disk.f_blocks * (double)disk.f_frsize / MEGABYTE;
+}
+
+static bool take_backup(void *context, const struct pmat_backup *backup)
+{
+    struct pmat_health *health = context;
+    health->backup_utc_us = backup->made_utc_us;
+    return true;
+}
+
+static void look_at_backups(struct pmat_health *health, const char *db, int64_t utc_us)
+{
+    struct pmat_fault fault;
+    pmat_backup_each(db, take_backup, health, &fault);
+    if (!pmat_backup_due(db, utc_us) && health->backup_utc_us != 0)
+        health->next_backup_utc_us = health->backup_utc_us + DAY_US;
 }
 
 static void say(struct pmat_health *health, enum pmat_trouble trouble, const char *words)
@@ -68,6 +86,7 @@ enum pmat_err pmat_health_look(struct pmat_health *health, const char *db,
                                    ? (double)(now_us - status->last_frame_boottime_us) / 1e6
                                    : (double)NAN;
     look_at_disk(health, db);
+    look_at_backups(health, db, clock->realtime_us(clock->context));
     say(health, (enum pmat_trouble)status->trouble, status->trouble_words);
     bool ended = health->trouble == PMAT_TROUBLE_ENDED || health->trouble == PMAT_TROUBLE_IN_USE;
     bool dead = kill((pid_t)status->process, 0) != 0 && errno == ESRCH;

@@ -17,6 +17,8 @@ struct pmat_health {
     double told_age_s;       /* NAN after another boot of the host */
     double last_frame_age_s; /* NAN without a frame */
     double disk_free_mb, disk_total_mb;
+    int64_t backup_utc_us;      /* the newest one's, 0 = none */
+    int64_t next_backup_utc_us; /* due from then on; 0 = now, within ten minutes */
 };
 
 /* PMAT_ERR_MISSING where no logger has run with this database. */

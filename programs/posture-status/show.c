@@ -45,6 +45,17 @@ static void show_stored(FILE *out, const struct pmat_health *health)
                 health->disk_total_mb);
 }
 
+static void show_backups(FILE *out, const struct pmat_health *health)
+{
+    char last[24] = "none yet", next[24] = "within 10 min";
+    if (health->backup_utc_us != 0)
+        local_time(&health->status, health->backup_utc_us, last);
+    if (health->next_backup_utc_us != 0)
+        local_time(&health->status, health->next_backup_utc_us, next);
+    fprintf(out, "  Backup      last %s, next %s\n", last,
+            health->trouble == PMAT_TROUBLE_ENDED ? "when posture-logger runs" : next);
+}
+
 void pmat_status_show_text(FILE *out, const struct pmat_health *health, const char *db)
 {
     const struct pmat_logger_status *status = &health->status;
@@ -67,6 +78,7 @@ void pmat_status_show_text(FILE *out, const struct pmat_health *health, const ch
                 status->posture);
     show_losses(out, status);
     show_stored(out, health);
+    show_backups(out, health);
     fprintf(out, "  Database    %s\n", db);
 }
 
@@ -112,6 +124,8 @@ void pmat_status_show_json(FILE *out, const struct pmat_health *health, const ch
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         json_object_set_new(object, counts[i].key, json_integer(counts[i].value));
     json_object_set_new(object, "last_stored_utc", utc_or_null(status->last_stored_utc_us));
+    json_object_set_new(object, "last_backup_utc", utc_or_null(health->backup_utc_us));
+    json_object_set_new(object, "next_backup_utc", utc_or_null(health->next_backup_utc_us));
     json_object_set_new(object, "told_age_s", number_or_null(health->told_age_s));
     json_object_set_new(object, "disk_free_mb", number_or_null(health->disk_free_mb));
     json_object_set_new(object, "disk_total_mb", number_or_null(health->disk_total_mb));
