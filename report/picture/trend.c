@@ -1,6 +1,7 @@
 /* Several nights on the calendar: a day without a counting night stays empty. */
 #include <math.h>
 
+#include "core/diary.h"
 #include "report/norms.h"
 #include "report/picture/picture.h"
 
@@ -38,6 +39,8 @@ static double axis_top(const struct pmat_nights_view *view, enum pmat_trend tren
 {
     double top = trend == PMAT_TREND_IN_BED ? 8 * 60 : trend == PMAT_TREND_CHANGES ? 3 : 1;
     double step = trend == PMAT_TREND_IN_BED ? 2 * 60 : 1;
+    if (trend == PMAT_TREND_PAIN || trend == PMAT_TREND_STIFFNESS)
+        return PMAT_DIARY_SCALE_MAX;
     for (size_t i = 0; i < view->count; i++) {
         double value = pmat_trend_value(&view->rows[i], trend);
         if (pmat_trend_counts(&view->rows[i]) && value > top)

@@ -1,11 +1,14 @@
 #include "tests/report/pages.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include <cmocka.h>
+
+#include "core/mornings.h"
 
 #define ORDINARY                                                                                   \
     "supine 42, left 61.5, supine 33, empty 6.5, right 74, left 48, unknown 4, supine 55, "        \
@@ -116,10 +119,35 @@ char *page_print(const struct pmat_night_view *view, const char *format, size_t 
     return text;
 }
 
+/* What goes with a good morning, as it is when there is enough to say, and hostile words in it. */
+static const struct pmat_morning_line lines[] = {
+    {.name = "tag_heat",
+     .label = "heat",
+     .side = {{PMAT_MORNING_SHOWN, 9, 21, 0, -2.04, -3.31, -0.77},
+              {PMAT_MORNING_NOT_SHOWN, 9, 21, 0, 0.31, -0.9, 1.52}}},
+    {.name = "flag_lumbar_arch",
+     .label = "flagged: <b>lumbar & arch</b>",
+     .side = {{PMAT_MORNING_NOT_SHOWN, 14, 16, 0, 0.2, -0.8, 1.2},
+              {PMAT_MORNING_NO_SPREAD, 14, 16, 0, NAN, NAN, NAN}}},
+    {.name = "tag_ice",
+     .label = "ice",
+     .side = {{PMAT_MORNING_TOO_FEW, 2, 28, 2, NAN, NAN, NAN},
+              {PMAT_MORNING_TOO_FEW, 2, 28, 2, NAN, NAN, NAN}}},
+};
+static const struct pmat_mornings mornings = {.noted = 30,
+                                              .wanted = 21,
+                                              .wanted_each = 4,
+                                              .percent = 95,
+                                              .first = "2026-10-28",
+                                              .last = "2026-11-29",
+                                              .lines = lines,
+                                              .count = sizeof lines / sizeof *lines,
+                                              .compared = 3};
+
 char *page_print_nights(const struct pmat_night_row *rows, int count, const char *format,
                         size_t *size)
 {
-    struct pmat_nights_view view = {.rows = rows, .count = (size_t)count};
+    struct pmat_nights_view view = {.rows = rows, .count = (size_t)count, .mornings = &mornings};
     struct pmat_writer_options options;
     char *text = NULL;
     pmat_writer_options_default(&options);
