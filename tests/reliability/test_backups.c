@@ -292,6 +292,11 @@ static void check_migrated(struct fixture *fixture, int version)
     assert_true(is_sound(fixture->db));
     assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM epoch"), 20);
     assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM map"), 6);
+    /* Layouts from 3 on have a diary, with one morning in it. */
+    assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM diary WHERE pain = 3 AND"
+                                             " stiffness = 2 AND tags = 'heat;stretching' AND"
+                                             " text = 'stiff at first'"),
+                     version >= 3);
     struct pmat_store *store = fixture_open(fixture, PMAT_STORE_READ);
     struct pmat_night_view view;
     pmat_session_id id = 0;
