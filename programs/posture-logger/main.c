@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -8,7 +9,8 @@ int main(int argc, char **argv)
 {
     struct pmat_fault fault = {0};
     struct pmat_logger_options options;
-    umask(077); /* health data: for the owner's eyes */
+    umask(077);              /* health data: for the owner's eyes */
+    mallopt(M_ARENA_MAX, 2); /* else each thread that comes and goes leaves a heap of its own */
     switch (pmat_logger_options_parse(&options, argc, argv, &fault)) {
     case PMAT_CLI_DONE:
         return 0;

@@ -1,12 +1,10 @@
 #include "programs/posture-logger/worker.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "programs/posture-logger/settings.h"
 
@@ -272,76 +270,27 @@ static void tell_guess(struct pmat_worker *worker)
 
 /* ---- the raw night ---- */
 
-static void open_recording(struct pmat_worker *worker, const struct pmat_frame *frame)
-{
-    char name[PMAT_ISO_SIZE], path[600];
-    struct pmat_fault fault;
-    pmat_zone_iso(NULL, frame->utc_us, name);
-    for (char *c = name; *c != '\0'; c++)
-        if (*c == ':')
-            *c = '-';
-    if (mkdir(worker->config->record, 0700) != 0 && errno != EEXIST) {
-        pmat_fault_errno(&fault, errno, "cannot make the folder %s", worker->config->record);
-        goto fail;
-    }
-    if (worker->config->record_nights > 0 &&
-        pmat_recorder_prune(worker->config->record, worker->config->record_nights - 1, &fault) !=
-            PMAT_OK)
-        goto fail;
-    struct pmat_hello hello = worker->hello;
-    hello.rows = frame->rows;
-    hello.cols = frame->cols;
-    snprintf(path, sizeof path, "%s/%s.pmatz", worker->config->record, name);
-    if (pmat_recorder_open(&worker->recorder, path, &hello,
-                           (int64_t)worker->config->record_max_mb * 1000000, &fault) == PMAT_OK)
-        return;
-fail:
-    worker->recording_failed = true;
-    pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not kept: %s", fault.text);
-}
-
-static void close_recording(struct pmat_worker *worker)
-{
-    struct pmat_fault fault;
-    if (worker->recorder != NULL && pmat_recorder_close(worker->recorder, &fault) != PMAT_OK)
-        pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not whole: %s", fault.text);
-    worker->recorder = NULL;
-}
-
-/* One file a night: a new one begins with the first frame after noon, nobody being in bed. */
+/* It has its own thread: nothing here waits for its disk. */
 static void record(struct pmat_worker *worker, const struct pmat_frame *frame)
 {
-    struct pmat_fault fault;
-    if (worker->recorder == NULL && !worker->recording_failed) {
-        pmat_zone_night_label(worker->nights->zone, frame->utc_us, worker->recorded_night);
-        open_recording(worker, frame);
-    }
-    if (worker->recorder == NULL)
+    if (worker->config->record[0] == '\0' || worker->raw_refused)
         return;
-    if (pmat_recorder_put(worker->recorder, frame, &fault) != PMAT_OK) {
-        pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not whole: %s", fault.text);
-        close_recording(worker);
-        worker->recording_failed = true;
-        return;
+    if (worker->raw == NULL) {
+        worker->raw = pmat_raw_night_create(worker->config, worker->log, worker->nights->may_wait);
+        worker->raw_refused = worker->raw == NULL;
+        if (worker->raw_refused) {
+            pmat_log(worker->log, PMAT_LOG_ERROR, "the raw night is not kept: no memory for it");
+            return;
+        }
+        pmat_raw_night_hello(worker->raw, &worker->hello);
     }
-    if (pmat_recorder_full(worker->recorder) && !worker->recording_full) {
-        worker->recording_full = true;
-        pmat_log(worker->log, PMAT_LOG_WARNING,
-                 "the raw night has reached storage.record_max_mb = %d: the rest of it is not kept",
-                 worker->config->record_max_mb);
-    }
+    pmat_raw_night_put(worker->raw, frame);
 }
 
-static void roll_recording(struct pmat_worker *worker, const struct pmat_frame *frame)
+static void end_recording(struct pmat_worker *worker)
 {
-    char night[PMAT_DATE_SIZE];
-    pmat_zone_night_label(worker->nights->zone, frame->utc_us, night);
-    if (strcmp(night, worker->recorded_night) == 0 ||
-        pmat_pipeline_session(worker->pipeline) != NULL)
-        return;
-    close_recording(worker);
-    worker->recording_failed = false;
-    worker->recording_full = false;
+    pmat_raw_night_end(worker->raw);
+    worker->raw = NULL;
 }
 
 /* ---- items ---- */
@@ -446,8 +395,7 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
     pmat_notify_progress(worker->notify, frame->boottime_us);
     if (frame->time_us - worker->last_told_us >= TELL_US)
         tell_state(worker);
-    if (worker->config->record[0] != '\0')
-        record(worker, frame);
+    record(worker, frame);
     be_content(worker);
     bool occupied = somebody_there(worker);
     bool news =
@@ -459,8 +407,8 @@ static void take_frame(struct pmat_worker *worker, const struct pmat_item *item)
     tell_guess(worker);
     tell_quality(worker);
     store_calibration(worker, false);
-    if (worker->config->record[0] != '\0')
-        roll_recording(worker, frame);
+    if (worker->raw != NULL && pmat_pipeline_session(worker->pipeline) == NULL)
+        pmat_raw_night_rest(worker->raw, frame->utc_us);
 }
 
 static void stop(struct pmat_worker *worker, const char *reason)
@@ -470,7 +418,7 @@ static void stop(struct pmat_worker *worker, const char *reason)
         tell_doubt(worker);
         store_calibration(worker, worker->last_kept_us != 0); /* the end was an ordinary one */
     }
-    close_recording(worker);
+    end_recording(worker);
 }
 
 void pmat_worker_run(struct pmat_worker *worker)
@@ -483,6 +431,8 @@ void pmat_worker_run(struct pmat_worker *worker)
             break;
         case PMAT_ITEM_HELLO:
             worker->hello = item->hello;
+            if (worker->raw != NULL)
+                pmat_raw_night_hello(worker->raw, &worker->hello);
             break;
         case PMAT_ITEM_CAL:
             take_cal(worker, item->cal);
@@ -512,7 +462,7 @@ void pmat_worker_run(struct pmat_worker *worker)
 
 void pmat_worker_clear(struct pmat_worker *worker)
 {
-    close_recording(worker);
+    end_recording(worker);
     pmat_pipeline_destroy(worker->pipeline);
     pmat_enrolment_destroy(worker->sleeper.enrolment);
     worker->sleeper.enrolment = NULL;

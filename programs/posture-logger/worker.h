@@ -7,13 +7,13 @@
 
 #include <stdatomic.h>
 
-#include "acquisition/recorder.h"
 #include "analysis/pipeline.h"
 #include "core/log.h"
 #include "programs/posture-logger/nights.h"
 #include "programs/posture-logger/notify.h"
 #include "programs/posture-logger/past.h"
 #include "programs/posture-logger/queue.h"
+#include "programs/posture-logger/raw_night.h"
 #include "programs/posture-logger/sleeper.h"
 #include "programs/posture-logger/state.h"
 
@@ -33,17 +33,16 @@ struct pmat_worker {
     atomic_bool *enough; /* set when no more frames are wanted */
     /* Its own: */
     struct pmat_pipeline *pipeline;
-    struct pmat_recorder *recorder;
+    struct pmat_raw_night *raw; /* NULL until the first frame that is to be kept */
+    bool raw_refused;
     struct pmat_hello hello;
     struct pmat_sleeper sleeper;
     unsigned doubts_told;        /* of the postures */
     struct pmat_device_cal *cal; /* the mat's own, NULL without one */
-    char recorded_night[PMAT_DATE_SIZE];
-    bool recording_failed, recording_full;
-    char calibration_id[40];    /* as last stored */
-    bool kept_occupied;         /* and with somebody in bed */
-    bool guess_told;            /* that no empty bed has been seen */
-    char calibration_told[200]; /* the doubt that was last told */
+    char calibration_id[40];     /* as last stored */
+    bool kept_occupied;          /* and with somebody in bed */
+    bool guess_told;             /* that no empty bed has been seen */
+    char calibration_told[200];  /* the doubt that was last told */
     char *profile_text;
     char *config_text; /* after SETTINGS */
     int64_t first_time_us, last_checked_us, last_told_us, last_kept_us, last_time_us, last_utc_us,

@@ -41,6 +41,8 @@ def main():
                        == [(n + 1,)], 60, f"night {number + 1}")
             log_of_night = max(log_of_night, os.path.getsize(service.log) - logged)
             wal = max(wal, os.path.getsize(service.db + "-wal"))
+            if number % 10 == 9:
+                print(f"after {number + 1} nights: RSS {resident_kb(logger.pid)} KiB", flush=True)
             if number + 1 == WARM:
                 time.sleep(6)
                 before = resident_kb(logger.pid), len(os.listdir(f"/proc/{logger.pid}/fd"))
