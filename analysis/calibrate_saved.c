@@ -14,7 +14,8 @@
 
 #include "analysis/calibrate_parts.h"
 
-#define MAGIC 0x434d5053u /* "SPMC" */
+#define MAGIC     0x434d5053u /* "SPMC" */
+#define VALUE_MAX 1e9f        /* counts, seconds, decades */
 enum { VERSION = 2, LEARNT_ARRAYS = 5, SAVED_ARRAYS = 10 };
 
 struct saved_head {
@@ -130,6 +131,28 @@ static enum pmat_err check(const struct pmat_calibration *c, const void *bytes, 
     return PMAT_OK;
 }
 
+static bool sound(const float *values, size_t count, float least, bool may_be_unknown)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(values[i] >= least && values[i] <= VALUE_MAX) &&
+            !(may_be_unknown && isnan(values[i])))
+            return false;
+    return true;
+}
+
+/* Values that nothing here ever learns are not believed, whatever their checksum says. */
+static bool arrays_sound(const struct pmat_calibration *c, const uint8_t *from)
+{
+    /* As in share_arrays; the extremes start at infinity. */
+    static const float least[SAVED_ARRAYS - 2] = {-VALUE_MAX, 0, 0, 0, 0, -VALUE_MAX, 0, 0};
+    bool holds = true;
+    for (int k = 0; k < SAVED_ARRAYS - 2 && holds; k++) {
+        memcpy(c->scratch, from + (size_t)k * c->cells * sizeof(float), c->cells * sizeof(float));
+        holds = sound(c->scratch, c->cells, least[k], k == 1);
+    }
+    return holds;
+}
+
 static void take_head(struct pmat_calibration *c, const struct saved_head *head)
 {
     c->base.known = head->known != 0;
@@ -197,6 +220,8 @@ enum pmat_err pmat_calibration_restore(struct pmat_calibration *calibration, con
     struct pmat_calibration *c = calibration;
     struct saved_head head;
     enum pmat_err err = check(c, bytes, size, &head, fault);
+    if (err == PMAT_OK && !arrays_sound(c, (const uint8_t *)bytes + sizeof head))
+        err = pmat_fault_set(fault, PMAT_ERR_DATA, "the stored calibration is damaged");
     if (err != PMAT_OK || (!head.known && !goes_on)) /* a guess is better made anew */
         return err;
     take_arrays(c, (const uint8_t *)bytes + sizeof head, goes_on);

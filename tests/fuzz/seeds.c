@@ -13,6 +13,7 @@
 #include "acquisition/recorder.h"
 #include "acquisition/wire/pmat1.h"
 #include "analysis/calibrate.h"
+#include "analysis/enrolment.h"
 #include "analysis/model.h"
 #include "sensors-sim/script.h"
 #include "tests/storage/night_fixture.h"
@@ -217,6 +218,41 @@ static void calibration(const struct writer *writer)
     pmat_calibration_destroy(calibration);
 }
 
+/* Two lies on either half of the mat. */
+static void enrolment(const struct writer *writer)
+{
+    static struct pmat_enrolment_example examples[4];
+    struct pmat_enrolment_grid grid = {8, 8};
+    for (int k = 0; k < 4; k++) {
+        examples[k].posture = (uint8_t)(k / 2);
+        examples[k].lie = (uint16_t)k;
+        for (int i = 0; i < PMAT_MAP_CELLS; i++)
+            examples[k].map[i] = i % PMAT_MAP_COLS / 8 == k / 2 ? 10.0f + (float)k : 0.5f;
+    }
+    size_t size = pmat_enrolment_saved_size(4);
+    void *bytes = malloc(size);
+    pmat_enrolment_save(examples, 4, grid, bytes);
+    put(writer, "enrolment", "two-postures", bytes, size);
+    free(bytes);
+}
+
+static void service(const struct writer *writer)
+{
+    put_text(
+        writer, "status", "recording",
+        "posture-logger status 1\nprocess=4711\nboot_id=01234567\ntold_utc_us=1\nmat=bedroom\n"
+        "zone=Europe/Berlin\nport=/dev/ttyUSB0\ntrouble=0\nnight=2026-03-10\nframes=12\nend=1\n");
+    put_text(writer, "status", "trouble",
+             "posture-logger status 1\ntrouble=99\ntrouble_words=no mat\nend=1\n");
+    put_text(writer, "sections", "night",
+             "[night]\ndebounce_s = 3.5\n[posture]\nturn_hold_s = 9\n");
+    put_text(writer, "sections", "strain", "[strain]\n");
+    put_file(writer, "setup", "homemade", PMAT_SOURCE_DIR "/packaging/profiles/homemade-16x16.ini",
+             SIZE_MAX);
+    put_file(writer, "setup", "example", PMAT_SOURCE_DIR "/packaging/profiles/example-32x64.ini",
+             SIZE_MAX);
+}
+
 static void database(const struct writer *writer)
 {
     struct fixture fixture;
@@ -249,6 +285,8 @@ int main(int argc, char **argv)
     texts(&writer);
     model(&writer);
     calibration(&writer);
+    enrolment(&writer);
+    service(&writer);
     database(&writer);
     return 0;
 }

@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             for (size_t i = 0; i < 4; i++)
                 bytes[size - 4 + i] = (uint8_t)(crc >> 8 * i);
         }
-        (void)pmat_calibration_restore(calibration, bytes, size, NULL);
+        (void)pmat_calibration_restore(calibration, bytes, size, size % 2 == 1, NULL);
+        (void)pmat_calibration_restore(calibration, bytes, size, size % 2 == 0, NULL);
         for (int i = 0; i < ROWS * COLS; i++)
             counts[i] = (uint16_t)(i * 60);
         struct pmat_frame frame = {.rows = ROWS, .cols = COLS, .counts = counts};
