@@ -41,7 +41,7 @@
 
 /* Most of a seated person's load lies below buttocks and thighs, however long the legs are; a lying
  * one's is spread from the shoulders to the pelvis at least. So the middle of the load counts, not
- * its ends: no real lying frame is below both limits (training/accuracy empty). */
+ * its ends: no real lying frame is below both limits (training/accuracy.py empty). */
 #define SITTING_MAX_CM      48.0f /* with 70 % of the load */
 #define LYING_MIN_CM        52.0f
 #define SITTING_HALF_MAX_CM 30.0f /* with 50 % of it */

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Prints the figures of docs/accuracy.md, each part under the command that makes it.
 
-    training/accuracy [--build build/release] [--model FILE] [PART]...
+    training/accuracy.py [--build build/release] [--model FILE] [PART]...
 
 PART: known degraded beds simulated empty (all of them without a word). Sets left out whole and
 people left out in turn need trainings of their own: training/leave-out. Reads no set that is for
@@ -141,7 +141,7 @@ def main():
              "beds": beds}
     tools = Tools(args)
     for name in args.part or parts:
-        print(f"\n    training/accuracy {name}\n", flush=True)
+        print(f"\n    training/accuracy.py {name}\n", flush=True)
         parts[name](tools)
 
 
