@@ -33,9 +33,10 @@ struct leave {
 struct run_up {
     bool whole; /* that last one was seen, and nothing is missing since */
     int seconds;
+    int moving; /* of the movement that led out of it */
 };
-/* So long a run-up needs no beginning. */
-enum { RUN_UP_ENOUGH_S = 60 };
+/* So long a run-up needs no beginning; sitting up takes about so long. */
+enum { RUN_UP_ENOUGH_S = 60, SITTING_UP_S = 3 };
 
 struct gap {
     bool running;
@@ -226,28 +227,27 @@ static void add_to_map(struct pmat_night *night, const struct pmat_second *secon
         map->cells[i] += weight * (second->map[i] - map->cells[i]);
 }
 
-static void follow_run_up(struct run_up *run_up, const struct pmat_second *second)
+/* Sitting counts as the second alone shows it: a short sitting is smoothed away from the postures,
+ * and it is what matters here. The movement up into it is part of it. */
+static void follow_run_up(struct run_up *run_up, const struct pmat_second *second, bool moving)
 {
-    switch (second->posture) {
-    case PMAT_POSTURE_SUPINE:
-    case PMAT_POSTURE_PRONE:
-        *run_up = (struct run_up){.whole = true};
-        break;
-    case PMAT_POSTURE_LEFT:
-    case PMAT_POSTURE_RIGHT:
-    case PMAT_POSTURE_SITTING:
+    bool flat = second->posture == PMAT_POSTURE_SUPINE || second->posture == PMAT_POSTURE_PRONE;
+    bool up = second->presence == PMAT_PRESENCE_SITTING ||
+              second->posture == PMAT_POSTURE_SITTING || second->posture == PMAT_POSTURE_LEFT ||
+              second->posture == PMAT_POSTURE_RIGHT;
+    if (up) {
         run_up->seconds++;
-        break;
-    case PMAT_POSTURE_UNKNOWN:
-    case PMAT_POSTURE_EMPTY:
-    case PMAT_POSTURE_COUNT:
-        break;
+    } else if (flat) {
+        int led = moving && run_up->seconds == 0 ? run_up->moving + 1 : (int)moving;
+        *run_up = (struct run_up){.whole = true, .moving = led < SITTING_UP_S ? led : SITTING_UP_S};
     }
 }
 
 static float rise_s(const struct run_up *run_up)
 {
-    return run_up->whole || run_up->seconds >= RUN_UP_ENOUGH_S ? (float)run_up->seconds : NAN;
+    if (!run_up->whole && run_up->seconds < RUN_UP_ENOUGH_S)
+        return NAN;
+    return run_up->seconds > 0 ? (float)(run_up->seconds + run_up->moving) : 0.0f;
 }
 
 /* ---- a session's course ---- */
@@ -429,7 +429,8 @@ static void add_second(struct pmat_night *night, const struct pmat_second *secon
     follow_stillness(night, second);
     follow_stirs(night, second);
     if (second->data)
-        follow_run_up(&night->run_up, second);
+        follow_run_up(&night->run_up, second,
+                      !(second->moved_frac < night->options.still_threshold));
     if (second->data && second->in_bed) {
         push_turns(night, second);
         if (second->posture != PMAT_POSTURE_UNKNOWN) {

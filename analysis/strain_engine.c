@@ -146,9 +146,10 @@ static void measure(struct pmat_strain *strain, const struct pmat_epoch *epoch)
     if (epoch->posture == PMAT_POSTURE_PRONE)
         return;
     int kind = epoch->posture == PMAT_POSTURE_SUPINE ? PMAT_LIE_BACK : PMAT_LIE_SIDE;
+    /* Over the mean of the whole mat: the mean of the contact alone rises as it shrinks, which
+     * hides what a hard mattress does. */
     if (epoch->load > 0.0f)
-        add_mean(&strain->firm[kind], epoch->peak_pressure * epoch->contact_area_frac / epoch->load,
-                 minutes);
+        add_mean(&strain->firm[kind], epoch->peak_pressure / epoch->load, minutes);
     add_mean(&strain->contact[kind], epoch->contact_area_frac, minutes);
     add_mean(&strain->dense[kind], epoch->dispersion, minutes);
 }
@@ -243,7 +244,7 @@ static void raise_flag(const struct pmat_strain_rule *rule,
                            .longest_min = finding->longest_min,
                            .share_frac = NAN,
                            .threshold = isnan(finding->threshold) ? reached : finding->threshold};
-    if (session->time_in_bed_min > 0.0)
+    if (session->time_in_bed_min > 0.0 && isfinite(finding->minutes))
         flag->share_frac =
             fminf(1.0f, (float)((double)finding->minutes / session->time_in_bed_min));
     snprintf(flag->name, sizeof flag->name, "%s", rule->name);

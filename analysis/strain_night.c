@@ -18,7 +18,7 @@ void pmat_strain_long_still(const struct pmat_strain_whole *whole, const float *
         return;
     finding->longest = finding->minutes = finding->longest_min = (float)session->longest_still_min;
     pmat_strain_duration(session->longest_still_min, duration);
-    snprintf(finding->evidence, sizeof finding->evidence, "still for %s without a break, %s",
+    snprintf(finding->evidence, sizeof finding->evidence, "still for %s without a break (%s)",
              duration, pmat_posture_name(session->longest_still_posture));
 }
 
@@ -81,6 +81,13 @@ void pmat_strain_mattress_soft(const struct pmat_strain_whole *whole, const floa
 {
     compare_kinds(whole, whole->measures->contact, whole->baseline->contact, limit[0],
                   "contact area", finding);
+    for (int kind = 0; kind < PMAT_LIE_KINDS; kind++)
+        if (isfinite(finding->total) && isfinite(whole->measures->dense[kind]) &&
+            whole->baseline->dense[kind].nights > 0)
+            pmat_strain_say(finding->evidence, sizeof finding->evidence,
+                            "; %s the fullest 24 x 18 cm bear %.0f %% of the load, usually %.0f %%",
+                            kind_words[kind], 100.0 * (double)whole->measures->dense[kind],
+                            100.0 * whole->baseline->dense[kind].mean);
 }
 
 /* Days since 0000-03-01 of a proleptic Gregorian date "YYYY-MM-DD". */
@@ -106,8 +113,7 @@ void pmat_strain_mattress_old(const struct pmat_strain_whole *whole, const float
         return;
     double years = (double)(days_of(whole->key->night) - days_of(bought)) / 365.25;
     finding->total = (float)years;
-    snprintf(finding->evidence, sizeof finding->evidence,
-             "the mattress is %.1f years old, bought %s", years, bought);
+    snprintf(finding->evidence, sizeof finding->evidence, "the mattress is %.1f years old", years);
 }
 
 /* ---- movement ---- */

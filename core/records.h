@@ -209,7 +209,8 @@ enum pmat_lie_kind { PMAT_LIE_BACK, PMAT_LIE_SIDE, PMAT_LIE_KINDS };
 struct pmat_night_measures {
     float changes_per_h;
     float lumbar_arch_median;      /* as the store takes it */
-    float firm[PMAT_LIE_KINDS];    /* peak over mean pressure, up to a factor that is the mat's */
+    float firm[PMAT_LIE_KINDS];    /* peak pressure / load: over the mat's mean, up to its number of
+                                      cells */
     float contact[PMAT_LIE_KINDS]; /* contact_area_frac */
     float dense[PMAT_LIE_KINDS];   /* dispersion */
 };

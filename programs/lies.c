@@ -139,8 +139,8 @@ static enum pmat_err await(struct recording *r, const struct pmat_lie *lie, doub
 {
     bool asks = isnan(lie->at_s);
     if (asks)
-        fprintf(stderr, "%s. Press Enter, then stay still for %.0f s. ", prompt_of(lie->posture),
-                seconds);
+        fprintf(stderr, "%s. Press Enter, then stay still for %.0f s. ",
+                lie->how != NULL ? lie->how : prompt_of(lie->posture), seconds);
     for (;;) {
         enum pmat_err err = next_frame(r, frame);
         bool now = asks ? is_entered() : (double)(frame->time_us - r->first_us) >= lie->at_s * 1e6;
@@ -161,9 +161,11 @@ static enum pmat_err record_lie(struct recording *r, struct pmat_lie *lie, doubl
     if (lie->mean == NULL)
         return pmat_fault_set(r->fault, PMAT_ERR_INTERNAL, "no memory for a lie");
     for (float frames = 1; err == PMAT_OK && frame.time_us < end_us; frames++) {
-        if (frame.rows == r->lies->rows && frame.cols == r->lies->cols)
-            for (size_t i = 0; i < cells; i++)
-                lie->mean[i] += ((float)frame.counts[i] - lie->mean[i]) / frames;
+        bool fits = frame.rows == r->lies->rows && frame.cols == r->lies->cols;
+        for (size_t i = 0; i < cells && fits; i++)
+            lie->mean[i] += ((float)frame.counts[i] - lie->mean[i]) / frames;
+        if (fits && r->lies->frame != NULL)
+            r->lies->frame(r->lies->context, (size_t)(lie - r->lies->items), &frame);
         err = next_frame(r, &frame);
     }
     if (isnan(lie->at_s))

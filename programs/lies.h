@@ -17,6 +17,7 @@ enum { PMAT_LIES_MAX = 64 };
 struct pmat_lie {
     enum pmat_posture posture; /* empty, supine, left, right or prone */
     double at_s;               /* planned start, NAN = ask */
+    const char *how;           /* what is asked for, where the posture alone does not say it */
     float *mean;               /* [rows*cols] counts in scan order; NULL until recorded */
 };
 
@@ -24,6 +25,9 @@ struct pmat_lies {
     struct pmat_lie items[PMAT_LIES_MAX];
     size_t count;
     uint16_t rows, cols; /* of the frames */
+    /* Told each frame that goes into a mean, or NULL. */
+    void (*frame)(void *context, size_t lie, const struct pmat_frame *frame);
+    void *context;
 };
 
 /* Takes "supine=60,left=90.5,..."; PMAT_ERR_USAGE names the wrong word. */

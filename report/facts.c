@@ -7,6 +7,12 @@
 
 enum { LISTED_MAX = 12 };
 
+/* docs/sources.md: document-a, document-b, document-e */
+const char pmat_fact_doctor[] =
+    "See a doctor about pain that lasts for weeks, that is steady and gets worse with movement, or "
+    "that spreads to buttocks and legs, and about tingling or numbness (Back Spasms When Sleeping; "
+    "Morning spasms; How Do I Get Rid Of Lower Back Spasms).";
+
 const char pmat_fact_limits[] =
     "Postures, and the shares and changes counted from them, are estimates from pressure. This "
     "report measures how you lay; it does not diagnose.";

@@ -34,6 +34,7 @@ pmat_fact_fn pmat_fact_stirs;           /* small movements */
 pmat_fact_fn pmat_fact_clocks_sentence; /* the same as a sentence of its own */
 pmat_fact_fn pmat_fact_no_flags;        /* why there is no advice */
 pmat_fact_fn pmat_fact_flagged;         /* the flags in one sentence */
+pmat_fact_fn pmat_fact_credits;         /* good positions, and for how long */
 pmat_fact_fn pmat_fact_made_by;         /* program, model, calibration, unit */
 pmat_fact_fn pmat_fact_exits;
 pmat_fact_fn pmat_fact_gaps; /* time without data, with its causes */
@@ -48,11 +49,14 @@ bool pmat_facts_measure(const struct pmat_facts *facts, int entry, const char **
 
 /* "Hips unstacked (strain)" */
 void pmat_words_flag(const struct pmat_flag *flag, struct pmat_phrase *phrase);
+/* So many flags make up "What to change tonight". */
+enum { PMAT_FACTS_TONIGHT = 3 };
 /* At most `max` flags, the heaviest first. */
 size_t pmat_flags_by_weight(const struct pmat_night_view *view, const struct pmat_flag *sorted[],
                             size_t max);
 
 extern const char *const pmat_fact_reading[]; /* how to read a report, ended by NULL */
 extern const char pmat_fact_limits[];         /* what every report says of itself */
+extern const char pmat_fact_doctor[];         /* when the documents say to see one */
 
 #endif

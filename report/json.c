@@ -110,6 +110,23 @@ static json_t *flags_of(const struct pmat_night_view *view)
     return whole(array, sound);
 }
 
+static json_t *credits_of(const struct pmat_night_view *view)
+{
+    json_t *array = json_array();
+    bool sound = array != NULL;
+    for (size_t i = 0; i < view->credit_count && sound; i++) {
+        const struct pmat_credit *credit = &view->credits[i];
+        sound = json_array_append_new(
+                    array,
+                    json_pack("{s:o, s:o, s:o, s:o, s:o}", "credit", pmat_json_text(credit->name),
+                              "minutes", pmat_json_number((double)credit->minutes, 2),
+                              "longest_min", pmat_json_number((double)credit->longest_min, 2),
+                              "words", pmat_json_text(credit->words), "source",
+                              pmat_json_text(credit->source))) == 0;
+    }
+    return whole(array, sound);
+}
+
 /* Row-major, row 0 = head, seen from above. */
 static json_t *map_of(const struct pmat_map *map)
 {
@@ -166,7 +183,9 @@ json_t *pmat_json_session(const struct pmat_night_view *view)
     bool sound = object != NULL && add_session(object, view) &&
                  json_object_set_new(object, "epochs", epochs_of(view)) == 0 &&
                  json_object_set_new(object, "events", events_of(view)) == 0 &&
+                 json_object_set_new(object, "judged", json_boolean(view->judged)) == 0 &&
                  json_object_set_new(object, "flags_raised", flags_of(view)) == 0 &&
+                 json_object_set_new(object, "credits", credits_of(view)) == 0 &&
                  json_object_set_new(object, "maps", maps_of(view)) == 0 &&
                  json_object_set_new(object, "diary", pmat_json_diary(view->diary)) == 0;
     return whole(object, sound);

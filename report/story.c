@@ -87,18 +87,34 @@ static bool strain_measured(const struct pmat_night_view *view)
 
 void pmat_fact_no_flags(const struct pmat_facts *facts, struct pmat_phrase *phrase)
 {
-    if (facts->view->flag_count > 0)
+    const struct pmat_night_view *view = facts->view;
+    if (view->flag_count > 0)
         return;
-    if (strain_measured(facts->view))
+    if (!view->judged)
+        pmat_phrase_add(phrase, "Not judged: nobody has looked this night over for strain yet, so "
+                                "it says nothing about your back. posture-nights judge does it.");
+    else if (strain_measured(view))
         pmat_phrase_add(phrase,
-                        "No advice: how the lower back arched and how the hips were stacked "
-                        "is measured, but this version does not judge it yet. That no flag "
-                        "is raised says nothing about your back.");
+                        "Nothing was flagged%s: what the documents call straining was not held "
+                        "long enough.",
+                        view->row.session.open ? " so far" : "");
     else
         pmat_phrase_add(phrase,
-                        "No advice: how the lower back arched, how the hips were stacked and how "
-                        "the trunk was twisted was not measured in this night, so nothing can be "
-                        "said about strain. What was measured stands below.");
+                        "Nothing was flagged%s, but how the lower back arched, how the hips were "
+                        "stacked and how the trunk was twisted was not measured in this night.",
+                        view->row.session.open ? " so far" : "");
+}
+
+void pmat_fact_credits(const struct pmat_facts *facts, struct pmat_phrase *phrase)
+{
+    const struct pmat_night_view *view = facts->view;
+    for (size_t i = 0; i < view->credit_count; i++) {
+        char duration[PMAT_WORDS_SIZE];
+        pmat_words_duration((double)view->credits[i].minutes, duration);
+        pmat_phrase_add(phrase, "%s%s %s", i == 0 ? "" : "; ", view->credits[i].words, duration);
+    }
+    if (view->credit_count > 0)
+        pmat_phrase_add(phrase, ": the documents call that good");
 }
 
 void pmat_words_flag(const struct pmat_flag *flag, struct pmat_phrase *phrase)

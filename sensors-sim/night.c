@@ -15,6 +15,7 @@ enum {
 struct rest {
     struct pmat_sim_pose pose;
     struct pmat_sim_truth truth;
+    float edge_load_frac; /* of the true load on the mat */
     float exhaled[PMAT_CELLS_MAX], inhaled[PMAT_CELLS_MAX];
 };
 
@@ -47,11 +48,37 @@ static void respond(struct night *n, const struct pmat_sim_pose *pose, float *re
     pmat_sim_sensor_respond(n->sensor, n->pressure, response);
 }
 
+/* The share of the true load on the mat that its outermost 5 cm bear, along both long sides. NAN
+ * without load. */
+static float edge_share(const struct night *n)
+{
+    const struct pmat_geometry *g = &n->script.mat.geometry;
+    const float cell_cm = 100.0f * PMAT_SIM_BED_CELL_M, edge_cm = 5.0f;
+    float half_long = 0.5f * pmat_geometry_pitch_long_cm(g, NULL) * (float)pmat_geometry_rows(g);
+    float half_across =
+        0.5f * pmat_geometry_pitch_across_cm(g, NULL) * (float)pmat_geometry_cols(g);
+    float middle_long = isnan(g->from_head_cm) ? 0.5f * cell_cm * (float)PMAT_SIM_BED_ROWS
+                                               : g->from_head_cm + half_long;
+    float middle_across = isnan(g->from_left_cm) ? 0.5f * cell_cm * (float)PMAT_SIM_BED_COLS
+                                                 : g->from_left_cm + half_across;
+    float total = 0.0f, outer = 0.0f;
+    for (int i = 0; i < PMAT_SIM_BED_CELLS; i++) {
+        float along = fabsf(((float)(i / PMAT_SIM_BED_COLS) + 0.5f) * cell_cm - middle_long);
+        float across = fabsf(((float)(i % PMAT_SIM_BED_COLS) + 0.5f) * cell_cm - middle_across);
+        if (along > half_long || across > half_across)
+            continue;
+        total += n->pressure[i];
+        outer += across > half_across - edge_cm ? n->pressure[i] : 0.0f;
+    }
+    return total > 0.0f ? outer / total : NAN;
+}
+
 static void lay_down(struct night *n, struct rest *rest)
 {
     struct pmat_sim_pose pose = rest->pose;
     pose.breath_mm = 0.0f;
     respond(n, &pose, rest->exhaled, &rest->truth);
+    rest->edge_load_frac = edge_share(n);
     pose.breath_mm = pmat_posture_is_lying(pose.posture) ? n->script.breath_mm : 0.0f;
     respond(n, &pose, rest->inhaled, NULL);
 }
@@ -235,7 +262,9 @@ void pmat_sim_night_moment(const struct pmat_sim_show *show, struct pmat_sim_mom
                                        .details = rest->pose.details,
                                        .body = rest->truth,
                                        .breath_per_min = lying ? n->breath.now_per_min : NAN,
-                                       .moving = moving(n)};
+                                       .moving = moving(n),
+                                       .axis_deg = lying ? fabsf(rest->pose.axis_deg) : NAN,
+                                       .edge_load_frac = lying ? rest->edge_load_frac : NAN};
 }
 
 static void put_number(FILE *stream, float value, int decimals)
@@ -262,7 +291,10 @@ static void tell_truth(struct pmat_sim_show *show, FILE *stream)
     put_number(stream, m.body.hip_flexion_deg, 1);
     put_number(stream, m.body.lumbar_gap_cm, 2);
     put_number(stream, m.breath_per_min, 1);
-    fprintf(stream, ",%d\n", m.moving);
+    fprintf(stream, ",%d", m.moving);
+    put_number(stream, m.axis_deg, 1);
+    put_number(stream, m.edge_load_frac, 3);
+    fputc('\n', stream);
 }
 
 static void tell_facts(const struct pmat_sim_show *show, struct pmat_sim_mat_facts *facts)
@@ -293,7 +325,7 @@ static void destroy(struct pmat_sim_show *show)
 
 static const struct pmat_sim_show_kind night_kind = {
     .truth_header = "utc,t_s,posture,detail,thorax_roll_deg,pelvis_roll_deg,hip_flexion_deg,"
-                    "lumbar_gap_cm,breath_rate_per_min,moving\n",
+                    "lumbar_gap_cm,breath_rate_per_min,moving,axis_deg,edge_load_frac\n",
     .facts = tell_facts,
     .next = next_frame,
     .truth = tell_truth,

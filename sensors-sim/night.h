@@ -18,6 +18,8 @@ struct pmat_sim_moment {
     struct pmat_sim_truth body;
     float breath_per_min; /* NAN unless lying */
     bool moving;
+    float axis_deg;       /* of the body against the bed, 0..180; NAN unless lying */
+    float edge_load_frac; /* of the true load on the mat, on the outermost 5 cm of its long sides */
 };
 void pmat_sim_night_moment(const struct pmat_sim_show *show, struct pmat_sim_moment *moment);
 

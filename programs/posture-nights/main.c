@@ -12,7 +12,9 @@ static enum pmat_err run(const struct nights_options *options, struct pmat_fault
     if (err == PMAT_OK)
         err = pmat_store_open(&store, options->db, list ? PMAT_STORE_READ : PMAT_STORE_EDIT, fault);
     if (err == PMAT_OK)
-        err = list ? nights_list(store, options, fault) : nights_change(store, options, fault);
+        err = list                            ? nights_list(store, options, fault)
+              : options->verb == NIGHTS_JUDGE ? nights_judge(store, options, fault)
+                                              : nights_change(store, options, fault);
     pmat_store_close(store);
     return err;
 }

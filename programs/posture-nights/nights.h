@@ -9,16 +9,17 @@
 #include "programs/cli.h"
 #include "storage/store.h"
 
-enum nights_verb { NIGHTS_LIST, NIGHTS_EXCLUDE, NIGHTS_INCLUDE, NIGHTS_DELETE };
+enum nights_verb { NIGHTS_LIST, NIGHTS_EXCLUDE, NIGHTS_INCLUDE, NIGHTS_DELETE, NIGHTS_JUDGE };
 
 struct nights_options {
     enum nights_verb verb;
     bool verb_given;
     char db[512];
-    const char *night; /* "YYYY-MM-DD", NULL for list */
-    const char *mat;   /* NULL: any */
-    int session;       /* 0: any */
-    bool yes;          /* delete without asking */
+    const char *night;  /* "YYYY-MM-DD", NULL for list */
+    const char *mat;    /* NULL: any */
+    int session;        /* 0: any */
+    bool yes;           /* delete without asking */
+    const char *config; /* settings to judge by, NULL: those stored with each night */
 };
 
 extern const struct pmat_cli nights_cli;
@@ -32,6 +33,10 @@ enum pmat_err nights_list(struct pmat_store *store, const struct nights_options 
 /* Excludes, includes or deletes the one session that the options name. */
 enum pmat_err nights_change(struct pmat_store *store, const struct nights_options *options,
                             struct pmat_fault *fault);
+
+/* Looks one night or all of them over for strain again, and says what changed. */
+enum pmat_err nights_judge(struct pmat_store *store, const struct nights_options *options,
+                           struct pmat_fault *fault);
 
 enum { NIGHTS_SPAN_SIZE = 12, NIGHTS_NAME_SIZE = 160 };
 /* "22:41-06:52", local time of the night's own zone. */

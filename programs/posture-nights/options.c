@@ -5,21 +5,20 @@
 #include "core/config.h"
 #include "programs/posture-nights/nights.h"
 
-enum option { OPTION_DB, OPTION_MAT, OPTION_SESSION, OPTION_YES };
+enum option { OPTION_DB, OPTION_MAT, OPTION_SESSION, OPTION_CONFIG, OPTION_YES };
 
 static const struct pmat_cli_option table[] = {
     [OPTION_DB] = {"db", "FILE", "database (default: the logger's own place)"},
     [OPTION_MAT] = {"mat", "NAME", "only this mat"},
     [OPTION_SESSION] = {"session", "N", "this session of the night, where it has several"},
+    [OPTION_CONFIG] = {"config", "FILE", "judge by these settings, not by those of each night"},
     [OPTION_YES] = {"yes", NULL, "delete without asking"},
     {0},
 };
 
 static const char *const verbs[] = {
-    [NIGHTS_LIST] = "list",
-    [NIGHTS_EXCLUDE] = "exclude",
-    [NIGHTS_INCLUDE] = "include",
-    [NIGHTS_DELETE] = "delete",
+    [NIGHTS_LIST] = "list",     [NIGHTS_EXCLUDE] = "exclude", [NIGHTS_INCLUDE] = "include",
+    [NIGHTS_DELETE] = "delete", [NIGHTS_JUDGE] = "judge",
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -89,6 +88,9 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
         break;
     case OPTION_SESSION:
         return take_session(options, value, fault);
+    case OPTION_CONFIG:
+        options->config = value;
+        break;
     case OPTION_YES:
         options->yes = true;
         break;
@@ -104,7 +106,7 @@ void nights_options_default(struct nights_options *options)
 
 enum pmat_err nights_options_check(const struct nights_options *options, struct pmat_fault *fault)
 {
-    if (options->verb == NIGHTS_LIST || options->night != NULL)
+    if (options->verb == NIGHTS_LIST || options->verb == NIGHTS_JUDGE || options->night != NULL)
         return PMAT_OK;
     return pmat_fault_set(fault, PMAT_ERR_USAGE, "%s which night? write %s YYYY-MM-DD",
                           verbs[options->verb], verbs[options->verb]);
@@ -113,11 +115,13 @@ enum pmat_err nights_options_check(const struct nights_options *options, struct 
 const struct pmat_cli nights_cli = {
     .program = "posture-nights",
     .summary = "Lists the recorded nights; keeps one out of every mean, or deletes it.",
-    .arguments = "[list | exclude NIGHT | include NIGHT | delete NIGHT]",
+    .arguments = "[list | exclude NIGHT | include NIGHT | delete NIGHT | judge [NIGHT]]",
     .notes = "NIGHT is the date on which it began, YYYY-MM-DD, as the list shows it.\n"
              "Gaps are epochs of 30 s without data. 'recording': still in progress;\n"
              "'cut off': the logger ended before the night did. All of it works while\n"
-             "posture-logger is recording, but what it records cannot be deleted.",
+             "posture-logger is recording, but what it records cannot be deleted.\n"
+             "judge looks a night, or all of them, over for strain again and says what\n"
+             "changed: after other settings, or for nights older than the rules.",
     .options = table,
     .take = take,
 };

@@ -7,7 +7,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum option_index { OPT_PORT, OPT_PROFILE, OPT_NAME, OPT_OUTPUT, OPT_AT, OPT_SECONDS, OPT_YES };
+enum option_index {
+    OPT_PORT,
+    OPT_PROFILE,
+    OPT_NAME,
+    OPT_OUTPUT,
+    OPT_AT,
+    OPT_SECONDS,
+    OPT_LUMBAR,
+    OPT_YES
+};
 
 static const struct pmat_cli_option table[] = {
     [OPT_PORT] = {"port", "PATH|auto", "serial port, pty, file or recording (auto)"},
@@ -16,6 +25,7 @@ static const struct pmat_cli_option table[] = {
     [OPT_OUTPUT] = {"output", "FILE", "where it goes; without it among your own profiles"},
     [OPT_AT] = {"at", "PLAN", "ask nobody: empty=0,supine=40,left=80,right=120 (seconds)"},
     [OPT_SECONDS] = {"seconds", "S", "how long each lie is looked at, 5 to 120 (20)"},
+    [OPT_LUMBAR] = {"lumbar", "FILE", "take your own lumbar values into these settings instead"},
     [OPT_YES] = {"yes", NULL, "replace an existing profile without asking"},
     {0},
 };
@@ -46,6 +56,9 @@ static enum pmat_err take(void *context, int index, const char *value, struct pm
             return pmat_fault_set(fault, PMAT_ERR_USAGE, "--seconds takes 5 to 120, not '%s'",
                                   value);
         break;
+    case OPT_LUMBAR:
+        options->lumbar = value;
+        break;
     case OPT_YES:
         options->replace = true;
         break;
@@ -62,7 +75,8 @@ enum pmat_cli_outcome pmat_setup_options_parse(struct pmat_setup_options *option
         .program = "posture-setup",
         .summary = "Finds which way round a mat lies, and writes it into a profile.",
         .notes = "Asks you to leave the bed empty, then to lie on your back, your left and your\n"
-                 "right side. Only lying on both sides tells left from right.",
+                 "right side. Only lying on both sides tells left from right.\n"
+                 "With --lumbar: to lie flat on your back, then with the knees raised.",
         .options = table,
         .take = take,
     };
@@ -197,6 +211,8 @@ enum pmat_err pmat_setup_run(const struct pmat_setup_options *options, FILE *out
 {
     struct pmat_lies lies = {0};
     struct pmat_profile profile;
+    if (options->lumbar != NULL)
+        return pmat_setup_lumbar(options, out, fault);
     pmat_profile_default(&profile);
     enum pmat_err err = PMAT_OK;
     if (options->profile != NULL)

@@ -14,6 +14,8 @@
 struct pmat_setup_options {
     const char *port, *profile, *name, *output;
     const char *at; /* NULL = ask */
+    const char
+        *lumbar; /* settings that take the sleeper's own lumbar values, NULL = find the mat */
     double seconds;
     bool replace;
 };
@@ -35,6 +37,13 @@ struct pmat_setup_finding {
 enum pmat_err pmat_setup_find(const struct pmat_lies *lies, const struct pmat_profile *profile,
                               struct pmat_model *model, struct pmat_setup_finding *finding,
                               struct pmat_fault *fault);
+/* The sleeper's own lumbar_arch, lying flat and with the knees raised, into [strain] of the
+ * settings file options->lumbar. PMAT_ERR_DATA with the reason where they cannot be measured. */
+enum pmat_err pmat_setup_lumbar(const struct pmat_setup_options *options, FILE *out,
+                                struct pmat_fault *fault);
+/* The settings `text` with both values in it; all else stays as it is. To be freed; NULL without
+ * memory. */
+char *pmat_setup_with_lumbar(const char *text, float flat, float knees_raised);
 /* What is known, as ten lines or so. */
 void pmat_setup_write(const struct pmat_profile *profile, FILE *out);
 

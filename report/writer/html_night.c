@@ -90,13 +90,47 @@ static void write_flag(FILE *out, const struct pmat_flag *flag)
 
 static void write_advice(const struct pmat_html *page)
 {
-    enum { FLAGS_MAX = 32 };
-    const struct pmat_flag *flags[FLAGS_MAX];
-    size_t count = pmat_flags_by_weight(page->facts->view, flags, FLAGS_MAX);
+    const struct pmat_flag *flags[PMAT_FACTS_TONIGHT];
+    size_t count = pmat_flags_by_weight(page->facts->view, flags, PMAT_FACTS_TONIGHT);
     pmat_html_section(page->out, "tonight", "What to change tonight");
     for (size_t i = 0; i < count; i++)
         write_flag(page->out, flags[i]);
     pmat_html_fact(page, "p", NULL, pmat_fact_no_flags);
+    pmat_html_section_end(page->out);
+}
+
+/* What is too light, or too much, to change at once. */
+static void write_lighter(const struct pmat_html *page)
+{
+    enum { FLAGS_MAX = 32 };
+    const struct pmat_flag *flags[FLAGS_MAX];
+    size_t count = pmat_flags_by_weight(page->facts->view, flags, FLAGS_MAX);
+    if (count <= PMAT_FACTS_TONIGHT)
+        return;
+    pmat_html_section(page->out, "lighter", "Also flagged");
+    for (size_t i = PMAT_FACTS_TONIGHT; i < count; i++)
+        write_flag(page->out, flags[i]);
+    pmat_html_section_end(page->out);
+}
+
+static void write_credits(const struct pmat_html *page)
+{
+    const struct pmat_night_view *view = page->facts->view;
+    if (view->credit_count == 0)
+        return;
+    pmat_html_section(page->out, "good", "What was good");
+    fputs("<ul>\n", page->out);
+    for (size_t i = 0; i < view->credit_count; i++) {
+        const struct pmat_credit *credit = &view->credits[i];
+        struct pmat_phrase phrase;
+        char duration[PMAT_WORDS_SIZE];
+        pmat_words_duration((double)credit->minutes, duration);
+        pmat_phrase_reset(&phrase);
+        pmat_phrase_add(&phrase, "%s: %s (advised by: %s)", credit->words, duration,
+                        credit->source);
+        pmat_html_element(page->out, "li", NULL, phrase.text);
+    }
+    fputs("</ul>\n", page->out);
     pmat_html_section_end(page->out);
 }
 
@@ -185,6 +219,7 @@ static void write_footer(const struct pmat_html *page, const struct pmat_writer_
     fputs("<footer>\n", page->out);
     pmat_html_anonymous(page->out, options);
     pmat_html_element(page->out, "p", NULL, pmat_fact_limits);
+    pmat_html_element(page->out, "p", NULL, pmat_fact_doctor);
     pmat_html_fact(page, "p", NULL, pmat_fact_identity);
     pmat_html_fact(page, "p", NULL, pmat_fact_made_by);
     fputs("</footer>\n", page->out);
@@ -204,6 +239,8 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     fputs("<main>\n", out);
     write_short(&page);
     write_advice(&page);
+    write_lighter(&page);
+    write_credits(&page);
     pmat_html_timeline(&page);
     if (facts.session->time_in_bed_min > 0) {
         pmat_html_shares(&page);

@@ -75,6 +75,11 @@ static void foot(struct pmat_leaf *leaf, const struct pmat_facts *facts, int she
         pmat_phrase_add(&phrase, "%.60s. ", name);
     pmat_phrase_add(&phrase, "It measures and does not diagnose.");
     pmat_svg_text(&leaf->svg, "small", PMAT_SVG_START, PMAT_LEAF_MARGIN, y, phrase.text);
+    /* docs/sources.md: document-a, document-b, document-e */
+    pmat_svg_text(
+        &leaf->svg, "small", PMAT_SVG_START, PMAT_LEAF_MARGIN, y - 14.5,
+        "See a doctor about pain that lasts for weeks, gets worse with movement or spreads "
+        "to the legs, and about tingling or numbness.");
 }
 
 static void top(struct pmat_leaf *leaf, const struct pmat_facts *facts, const char *name)
@@ -122,15 +127,28 @@ static void flag(struct pmat_leaf *leaf, const struct pmat_flag *raised)
     leaf->y += 6;
 }
 
+static void credits(struct pmat_leaf *leaf, const struct pmat_facts *facts)
+{
+    struct pmat_phrase phrase, good;
+    pmat_phrase_reset(&good);
+    pmat_fact_credits(facts, &good);
+    if (good.used == 0)
+        return;
+    pmat_phrase_reset(&phrase);
+    pmat_phrase_add(&phrase, "Good: %s.", good.text);
+    pmat_leaf_text(leaf, &(struct pmat_leaf_text){.style = PMAT_LEAF_TEXT, .lines_max = 3},
+                   phrase.text);
+}
+
 static void advice(struct pmat_leaf *leaf, const struct pmat_facts *facts)
 {
-    enum { FLAGS_SHOWN = 3 };
-    const struct pmat_flag *flags[FLAGS_SHOWN];
-    size_t count = pmat_flags_by_weight(facts->view, flags, FLAGS_SHOWN);
+    const struct pmat_flag *flags[PMAT_FACTS_TONIGHT];
+    size_t count = pmat_flags_by_weight(facts->view, flags, PMAT_FACTS_TONIGHT);
     heading(leaf, "What to change tonight");
     for (size_t i = 0; i < count; i++)
         flag(leaf, flags[i]);
     fact(leaf, facts, PMAT_LEAF_TEXT, 3, pmat_fact_no_flags);
+    credits(leaf, facts);
     if (facts->view->flag_count > count) {
         struct pmat_phrase phrase;
         pmat_phrase_reset(&phrase);

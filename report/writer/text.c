@@ -77,6 +77,8 @@ static void print_night(FILE *out, const struct pmat_night_view *view,
     pmat_paper_blank(&page.paper);
     pmat_text_anonymous(&page.paper, options);
     pmat_paper_paragraph(&page.paper, PMAT_INK_DIM, 0, pmat_fact_limits);
+    if (session->time_in_bed_min > 0)
+        pmat_paper_paragraph(&page.paper, PMAT_INK_DIM, 0, pmat_fact_doctor);
 }
 
 extern const struct pmat_writer_format pmat_writer_text;

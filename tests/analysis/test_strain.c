@@ -304,7 +304,7 @@ static struct pmat_epoch epoch_of(const struct strain_row *row, const struct str
                                .contact_area_frac = row->contact == 0.0f ? .2f : row->contact,
                                .peak_pressure = row->peak == 0.0f ? 1.0f : row->peak,
                                .dispersion = .2f,
-                               .load = row->contact == 0.0f ? .2f : row->contact,
+                               .load = 1.0f,
                                .breath_rate_per_min = NAN};
 }
 
@@ -402,6 +402,7 @@ static void raises_as_told(void **state)
     same_minutes(flag->longest_min, row->longest);
     assert_true(flag->evidence[0] != '\0' && flag->advice[0] != '\0' && flag->source[0] != '\0');
     assert_true(isfinite(flag->threshold));
+    assert_true(isnan(flag->share_frac) == isnan(flag->minutes));
 }
 
 static void credits_as_told(void **state)

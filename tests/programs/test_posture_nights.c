@@ -278,6 +278,44 @@ static void on_a_terminal_only_y_deletes(void **state)
     assert_int_equal(ask_number(fixture->db, "SELECT count(*) FROM session"), 4);
 }
 
+static void judging_again_says_what_changed(void **state)
+{
+    struct fixture *fixture = *state;
+    static struct program_result result;
+    char config[200];
+    record_some(fixture);
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "--db", fixture->db, NULL);
+    assert_string_equal(result.err, "");
+    assert_non_null(strstr(result.out,
+                           "2026-03-07, bedroom, session 1 (night, 23:00-23:40): judged "
+                           "for the first time, no flag\n"));
+    assert_non_null(strstr(result.out, "5 judged, 5 changed\n"));
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "--db", fixture->db, NULL);
+    assert_string_equal(result.out, "5 judged, 0 changed\n");
+    snprintf(config, sizeof config, "%s/posture.conf", fixture->folder);
+    FILE *file = fopen(config, "w");
+    assert_non_null(file);
+    fputs("[strain]\nlumbar_arch.threshold = 0.1\nlumbar_arch.watch_min = 15\n", file);
+    fclose(file);
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "2026-03-07", "--config", config,
+                "--db", fixture->db, NULL);
+    assert_string_equal(result.err, "");
+    assert_string_equal(result.out, "2026-03-07, bedroom, session 1 (night, 23:00-23:40): "
+                                    "lumbar_arch is new, watch\n1 judged, 1 changed\n");
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "--db", fixture->db, NULL);
+    assert_non_null(strstr(result.out, "lumbar_arch is gone\n5 judged, 1 changed\n"));
+    file = fopen(config, "w");
+    assert_non_null(file);
+    fputs("[strain]\nprone.wotch_min = 1\n", file);
+    fclose(file);
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "--config", config, "--db",
+                fixture->db, NULL);
+    assert_int_equal(result.exit_code, 78);
+    program_run(&result, PATIENCE_S, "posture-nights", "judge", "2026-01-01", "--db", fixture->db,
+                NULL);
+    assert_int_equal(result.exit_code, 66);
+}
+
 int main(void)
 {
     static struct rows rows;
@@ -285,6 +323,7 @@ int main(void)
 #define ROW(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         ROW(the_list_shows_every_session_and_whole_mat_names),
+        ROW(judging_again_says_what_changed),
         ROW(hostile_mat_names_do_not_reach_the_terminal),
         ROW(a_night_is_excluded_while_another_is_recorded),
         ROW(databases_that_cannot_be_used_have_their_exit_codes),

@@ -131,18 +131,40 @@ static void what_was_not_measured_is_said_and_not_drawn(void **state)
     char *text = page_print(&night.built.view, "html", &size);
     assert_null(strstr(text, "class=\"curve\""));
     assert_non_null(strstr(text, "Not measured this night: Lumbar arch, Hips stacked, Breathing"));
-    assert_non_null(strstr(text, "No advice:"));
+    assert_non_null(strstr(text, "Not judged:"));
+    assert_null(strstr(text, "What was good"));
     free(text);
     page_build(&night, &page_rows[1]);
     text = page_print(&night.built.view, "html", &size);
     assert_non_null(strstr(text, "class=\"curve\""));
-    assert_null(strstr(text, "No advice:"));
+    assert_null(strstr(text, "Not judged:"));
+    assert_null(strstr(text, "Nothing was flagged"));
+    assert_non_null(strstr(text, "What was good"));
+    assert_non_null(strstr(text, "on your side with a pillow between the knees: 1 h 13 min"));
     assert_non_null(strstr(text,
                            "Flagged in this night: Hips unstacked (strain), 1 h 36 min; Prone "
                            "(watch), 14 min; Mattress old (info)."));
     /* The heaviest first. */
     assert_true(strstr(text, "Hips unstacked (strain)") < strstr(text, "Prone (watch)"));
     assert_true(strstr(text, "Prone (watch)") < strstr(text, "Mattress old (info)"));
+    free(text);
+}
+
+static void a_clean_night_is_told_from_one_nobody_judged(void **state)
+{
+    size_t size;
+    (void)state;
+    page_build(&night, &page_rows[0]);
+    night.built.view.judged = true;
+    char *text = page_print(&night.built.view, "html", &size);
+    assert_non_null(strstr(text, "Nothing was flagged, but how the lower back arched"));
+    assert_null(strstr(text, "Not judged:"));
+    free(text);
+    page_build(&night, &page_rows[1]);
+    night.built.view.flag_count = 0;
+    text = page_print(&night.built.view, "html", &size);
+    assert_non_null(strstr(text, "Nothing was flagged: what the documents"));
+    assert_non_null(strstr(text, "See a doctor about pain"));
     free(text);
 }
 
@@ -175,6 +197,8 @@ int main(void)
              NULL);
     rows_add(&rows, "what was not measured is said and not drawn",
              what_was_not_measured_is_said_and_not_drawn, NULL);
+    rows_add(&rows, "a clean night is told from one that nobody judged",
+             a_clean_night_is_told_from_one_nobody_judged, NULL);
     rows_add(&rows, "a page takes no time", a_page_takes_no_time, NULL);
     return rows_run(&rows, "html");
 }

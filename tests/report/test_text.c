@@ -13,7 +13,7 @@
 #include "report/paper.h"
 #include "report/writer.h"
 #include "tests/support/golden.h"
-#include "tests/support/night_builder.h"
+#include "tests/support/night_rich.h"
 
 #define ORDINARY                                                                                   \
     "supine 42, left 61.5, supine 33, empty 6.5, right 74, left 48, unknown 4, supine 55, "        \
@@ -146,6 +146,30 @@ static void report_is_as_expected(void **state)
     char *text = print_row(row, false, &size);
     snprintf(name, sizeof name, "%s.txt", row->name);
     assert_golden(name, text, size);
+    free(text);
+}
+
+/* Flags by weight, the advice of the heaviest three on top, good positions credited. */
+static void flags_and_good_positions_are_as_expected(void **state)
+{
+    static struct rich_night rich;
+    struct pmat_writer_options options;
+    const struct pmat_writer_format *format;
+    char *text = NULL;
+    size_t size;
+    (void)state;
+    pmat_writer_options_default(&options);
+    options.columns = 80;
+    options.utf8 = true;
+    night_build(&rich.built, &rows[0].recipe);
+    rich_add_flags(&rich);
+    rich_add_measures(&rich);
+    assert_int_equal(pmat_writer_find(&format, "text", PMAT_WRITER_REPORT, NULL), PMAT_OK);
+    FILE *out = open_memstream(&text, &size);
+    format->night(out, &rich.built.view, &options);
+    fclose(out);
+    assert_lines_fit(text, 80);
+    assert_golden("report-flags.txt", text, size);
     free(text);
 }
 
@@ -306,6 +330,7 @@ int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
     static const struct CMUnitTest others[] = {
+        cmocka_unit_test(flags_and_good_positions_are_as_expected),
         cmocka_unit_test(every_report_fits_its_page_and_names_its_limits),
         cmocka_unit_test(colour_adds_ink_and_nothing_else),
         cmocka_unit_test(five_zones_tell_the_real_length_of_both_dst_nights),

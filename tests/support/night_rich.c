@@ -63,7 +63,13 @@ void rich_add_flags(struct rich_night *night)
          "96 min on the side with hip stacking of 0.41 and the trunk twisted by 24 degrees",
          "a firm pillow between the knees, so that the hips lie evenly above each other",
          "Back Spasms When Sleeping"}};
+    static const struct pmat_credit credits[] = {
+        {"pillow_between_knees", 72.5f, 40, "on your side with a pillow between the knees",
+         "Back Spasms When Sleeping; If your mattress is too firm"}};
     memcpy(night->flags, flags, sizeof flags);
+    night->built.view.credits = credits;
+    night->built.view.credit_count = sizeof credits / sizeof *credits;
+    night->built.view.judged = true;
     night->built.view.flags = night->flags;
     night->built.view.flag_count = RICH_FLAGS;
 }
