@@ -109,8 +109,30 @@ static void truth_file_has_a_line_a_second(void **state)
     for (const char *c = text; *c != '\0'; c++)
         lines += *c == '\n';
     assert_int_equal(lines, 120);
-    assert_int_equal(strncmp(text, "2026-03-10T22:40:00Z,0,empty,,,,,,,0\n", 37), 0);
+    assert_int_equal(strncmp(text, "2026-03-10T22:40:00Z,0,empty,,,,,,,0,,\n", 39), 0);
     assert_non_null(strstr(text, "2026-03-10T22:41:30Z,90,sitting,"));
+    show->kind->destroy(show);
+}
+
+/* What a strain flag's truth is read from. */
+static void truth_tells_axis_and_load_at_the_edge(void **state)
+{
+    (void)state;
+    struct pmat_sim_show *show = show_new("", "+0:00:10 get_in\n+0:00:20 lie supine axis=-25\n"
+                                              "+0:01 turn left x=-38\nend +0:02\n");
+    struct pmat_sim_moment m;
+    struct pmat_frame frame;
+    struct pmat_fault fault;
+    bool silent;
+    while (show->kind->next(show, &frame, &silent, &fault) > 0) {
+        pmat_sim_night_moment(show, &m);
+        if (m.t_s < 9)
+            assert_true(isnan(m.axis_deg) && isnan(m.edge_load_frac));
+        else if (m.t_s > 30 && m.t_s < 59)
+            assert_true(m.axis_deg == 25 && m.edge_load_frac < 0.05f);
+        else if (m.t_s > 70)
+            assert_true(m.axis_deg == 0 && m.edge_load_frac > 0.15f && m.edge_load_frac < 0.6f);
+    }
     show->kind->destroy(show);
 }
 
@@ -204,6 +226,8 @@ int main(void)
     static struct rows rows;
     rows_add(&rows, "frames come at the rate", frames_come_at_the_rate, NULL);
     rows_add(&rows, "the truth follows the script", truth_follows_the_script, NULL);
+    rows_add(&rows, "the truth tells the axis and the load at the edge",
+             truth_tells_axis_and_load_at_the_edge, NULL);
     rows_add(&rows, "the truth file has a line a second", truth_file_has_a_line_a_second, NULL);
     rows_add(&rows, "the mat is silent in a gap", mat_is_silent_in_a_gap, NULL);
     rows_add(&rows, "a turn is smooth", turn_is_smooth, NULL);
