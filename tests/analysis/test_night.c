@@ -518,10 +518,55 @@ static void identities_hold_for_any_night(void **state)
     }
 }
 
+/* How long somebody was on a side or sitting before getting up. */
+static const struct rise_row {
+    const char *name;
+    struct step steps[5];
+    float moved;   /* in the first three seconds of each step */
+    double rise_s; /* < 0: not known */
+} rise_rows[] = {
+    {"up at once from the back", {{S, 600}, {E, 60}}, 0.0f, 0},
+    {"up at once from the front", {{PMAT_POSTURE_PRONE, 600}, {E, 60}}, 0.0f, 0},
+    {"a while on the edge first", {{S, 600}, {I, 12}, {E, 60}}, 0.0f, 12},
+    {"over the side and the edge", {{PMAT_POSTURE_PRONE, 600}, {L, 8}, {I, 7}, {E, 60}}, 0.0f, 15},
+    {"from a side all night", {{L, 600}, {E, 60}}, 0.0f, 600},
+    {"the last one on the back counts", {{S, 600}, {L, 300}, {S, 60}, {I, 5}, {E, 60}}, 0.0f, 5},
+    {"nothing seen before a short sitting", {{I, 20}, {E, 60}}, 0.0f, -1},
+    {"a gap before a short sitting hides it",
+     {{S, 600}, {PMAT_POSTURE_UNKNOWN, 300}, {I, 20}, {E, 60}},
+     0.0f,
+     -1},
+    {"the movement up is part of it", {{S, 600}, {S, 2}, {I, 8}, {E, 60}}, 0.5f, 10},
+    {"moving on the back alone is none", {{S, 600}, {S, 3}, {E, 60}}, 0.5f, 0},
+};
+
+static void tells_the_run_up_to_a_rise(void **state)
+{
+    const struct rise_row *row = *state;
+    struct told *told = told_new();
+    struct pmat_night *night = night_new(told);
+    int64_t index = 0;
+    for (int i = 0; i < 5 && row->steps[i].seconds > 0; i++)
+        push(night, &index, row->steps[i].posture, .9f, i > 0 ? row->moved : 0.0f,
+             row->steps[i].seconds);
+    pmat_night_close(night, "stopped");
+    pmat_night_destroy(night);
+    const struct pmat_event *last = &told->events[told->event_count - 1];
+    assert_int_equal(last->kind, PMAT_EVENT_GET_OUT);
+    if (row->rise_s < 0)
+        assert_true(isnan(last->rise_s));
+    else
+        assert_near((double)last->rise_s, row->rise_s);
+    for (int i = 0; i < told->event_count; i++)
+        assert_true(told->events[i].kind == PMAT_EVENT_GET_OUT || isnan(told->events[i].rise_s));
+    free(told);
+}
+
 int main(void)
 {
     static struct rows tests;
     ROWS_ADD_ALL(&tests, rows, keeps_the_books);
+    ROWS_ADD_ALL(&tests, rise_rows, tells_the_run_up_to_a_rise);
     rows_add(&tests, "a turn says what the load did", says_what_the_load_did, NULL);
     rows_add(&tests, "a turn lasts until still again", a_turn_lasts_until_still_again, NULL);
     rows_add(&tests, "a clock that is set parts no event from its epoch",
