@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/run_up.h"
 #include "analysis/stirs.h"
 #include "analysis/turns.h"
 
@@ -29,15 +30,6 @@ struct leave {
     int confidence_epochs;
 };
 
-/* How the sleeper comes to get up: seconds on a side or sitting since the last on back or front. */
-struct run_up {
-    bool whole; /* that last one was seen, and nothing is missing since */
-    int seconds;
-    int moving; /* of the movement that led out of it */
-};
-/* So long a run-up needs no beginning; sitting up takes about so long. */
-enum { RUN_UP_ENOUGH_S = 60, SITTING_UP_S = 3 };
-
 struct gap {
     bool running;
     int64_t start_utc_us;
@@ -60,7 +52,7 @@ struct pmat_night {
     struct leave leave;
     struct gap gap;
     struct still_run still;
-    struct run_up run_up;
+    struct pmat_run_up run_up;
     enum pmat_posture last_posture; /* of the last second with one */
     double confidence_sum;
     int confidence_epochs;
@@ -227,29 +219,6 @@ static void add_to_map(struct pmat_night *night, const struct pmat_second *secon
         map->cells[i] += weight * (second->map[i] - map->cells[i]);
 }
 
-/* Sitting counts as the second alone shows it: a short sitting is smoothed away from the postures,
- * and it is what matters here. The movement up into it is part of it. */
-static void follow_run_up(struct run_up *run_up, const struct pmat_second *second, bool moving)
-{
-    bool flat = second->posture == PMAT_POSTURE_SUPINE || second->posture == PMAT_POSTURE_PRONE;
-    bool up = second->presence == PMAT_PRESENCE_SITTING ||
-              second->posture == PMAT_POSTURE_SITTING || second->posture == PMAT_POSTURE_LEFT ||
-              second->posture == PMAT_POSTURE_RIGHT;
-    if (up) {
-        run_up->seconds++;
-    } else if (flat) {
-        int led = moving && run_up->seconds == 0 ? run_up->moving + 1 : (int)moving;
-        *run_up = (struct run_up){.whole = true, .moving = led < SITTING_UP_S ? led : SITTING_UP_S};
-    }
-}
-
-static float rise_s(const struct run_up *run_up)
-{
-    if (!run_up->whole && run_up->seconds < RUN_UP_ENOUGH_S)
-        return NAN;
-    return run_up->seconds > 0 ? (float)(run_up->seconds + run_up->moving) : 0.0f;
-}
-
 /* ---- a session's course ---- */
 
 static void open_session(struct pmat_night *night, int64_t start_utc_us)
@@ -310,7 +279,7 @@ static void begin_leave(struct pmat_night *night, const struct pmat_second *seco
     night->leave = (struct leave){.away = true,
                                   .start_utc_us = second->utc_us,
                                   .from = night->last_posture,
-                                  .rise_s = rise_s(&night->run_up),
+                                  .rise_s = pmat_run_up_s(&night->run_up),
                                   .session = night->session,
                                   .epoch = night->epoch,
                                   .confidence_sum = night->confidence_sum,
@@ -337,7 +306,7 @@ static void end_leave(struct pmat_night *night, const struct pmat_second *second
 {
     report_leave(night, true);
     night->leave.away = false;
-    night->run_up = (struct run_up){0};
+    night->run_up = (struct pmat_run_up){0};
     night->session.bed_exits++;
     struct pmat_event *event = new_event(night, PMAT_EVENT_GET_IN, second->utc_us);
     event->from = PMAT_POSTURE_EMPTY;
@@ -365,7 +334,7 @@ static void begin_gap(struct pmat_night *night, const struct pmat_second *second
                               .cause = second->cause,
                               .from = night->leave.away ? PMAT_POSTURE_EMPTY : night->last_posture};
     pmat_turns_forget(&night->turns);
-    night->run_up = (struct run_up){0};
+    night->run_up = (struct pmat_run_up){0};
 }
 
 static void describe_gap(const struct gap *gap, enum pmat_posture to, struct pmat_event *event)
@@ -429,8 +398,8 @@ static void add_second(struct pmat_night *night, const struct pmat_second *secon
     follow_stillness(night, second);
     follow_stirs(night, second);
     if (second->data)
-        follow_run_up(&night->run_up, second,
-                      !(second->moved_frac < night->options.still_threshold));
+        pmat_run_up_push(&night->run_up, second,
+                         !(second->moved_frac < night->options.still_threshold));
     if (second->data && second->in_bed) {
         push_turns(night, second);
         if (second->posture != PMAT_POSTURE_UNKNOWN) {
