@@ -22,6 +22,8 @@ enum { BINS_MIN = 14 };
 /* The back from the shoulders to the hips, in statures, and how many lines of it must be seen. */
 #define BACK_FROM_FRAC 0.26f
 #define BACK_LINES_MIN 7.0f
+/* The hips move by less than so many lines when the axis is taken from the back. */
+#define TURNED_LINES 6.0f
 /* From the back of a side-lie to its middle. */
 #define HALF_DEPTH_FRAC 0.055f
 
@@ -56,23 +58,37 @@ struct bins {
     int count;
 };
 
+/* The lines as the bins want them: taken once, looked at a few hundred times. */
+struct lines {
+    float root[PMAT_BODY_LINES], width_cm[PMAT_BODY_LINES];
+    bool known[PMAT_BODY_LINES]; /* this one and the next lie on the mat */
+};
+
+static void take_lines(const struct pmat_body *body, struct lines *lines)
+{
+    for (int i = 0; i < PMAT_BODY_LINES; i++) {
+        const float *edge = body->edge[i];
+        lines->root[i] = sqrtf(body->load[i]);
+        lines->width_cm[i] = isfinite(edge[0]) ? edge[1] - edge[0] : 0.0f;
+        lines->known[i] = i + 1 < PMAT_BODY_LINES && body->covered[i] && body->covered[i + 1];
+    }
+}
+
 /* The lines under each bin of a body of this stature with its hips at `hip`. */
-static void take_bins(const struct pmat_body *body, float hip, float stature_cm, struct bins *bins)
+static void take_bins(const struct lines *lines, float hip, float stature_cm, struct bins *bins)
 {
     float lines_per_bin = PMAT_BODY_BIN_FRAC * stature_cm / PMAT_BODY_STEP_CM, sum = 0.0f;
+    float per_stature = 1.0f / stature_cm;
     bins->count = 0;
     for (int i = 0; i < PMAT_BODY_BINS; i++) {
         float at = hip + ((float)(i - PMAT_BODY_BIN_HIP) + 0.5f) * lines_per_bin - 0.5f;
-        int line = (int)floorf(at);
-        float beyond = at - (float)line;
-        bins->known[i] = line >= 0 && line + 1 < PMAT_BODY_LINES && body->covered[line] &&
-                         body->covered[line + 1];
+        int line = (int)at;
+        bins->known[i] = at >= 0.0f && line < PMAT_BODY_LINES && lines->known[line];
         if (!bins->known[i])
             continue;
-        bins->load[i] = (1.0f - beyond) * body->load[line] + beyond * body->load[line + 1];
-        const float *edge = body->edge[beyond < 0.5f ? line : line + 1];
-        bins->width[i] = isfinite(edge[0]) ? (edge[1] - edge[0]) / stature_cm : 0.0f;
-        bins->load[i] = sqrtf(bins->load[i]);
+        float beyond = at - (float)line;
+        bins->load[i] = lines->root[line] + beyond * (lines->root[line + 1] - lines->root[line]);
+        bins->width[i] = lines->width_cm[beyond < 0.5f ? line : line + 1] * per_stature;
         sum += bins->load[i];
         bins->count++;
     }
@@ -102,11 +118,11 @@ struct fit {
     float cost, misfit, stature_cm, hip_line;
 };
 
-static void try_fit(const struct pmat_body *body, const struct pmat_body_template *model,
+static void try_fit(const struct lines *lines, const struct pmat_body_template *model,
                     float stature_cm, float hip_line, struct fit *best)
 {
     struct bins bins;
-    take_bins(body, hip_line, stature_cm, &bins);
+    take_bins(lines, hip_line, stature_cm, &bins);
     if (bins.count < BINS_MIN)
         return;
     float misfit = misfit_of(&bins, model), odd = (stature_cm - STATURE_MEAN_CM) / STATURE_SD_CM;
@@ -117,19 +133,22 @@ static void try_fit(const struct pmat_body *body, const struct pmat_body_templat
         *best = (struct fit){cost, misfit, stature_cm, hip_line};
 }
 
-/* Best place and stature, coarsely and then around the best; returns the misfit there, INFINITY
- * where nothing can be judged. */
-static float search(struct pmat_body *body, const struct pmat_body_template *model)
+/* Best place and stature with the hips between two lines, coarsely and then around the best;
+ * returns the misfit there, INFINITY where nothing can be judged. */
+static float search(struct pmat_body *body, const struct pmat_body_template *model, float from,
+                    float to)
 {
+    struct lines lines;
+    take_lines(body, &lines);
     struct fit best = {INFINITY, INFINITY, STATURE_MEAN_CM, 0.0f};
     for (float stature = STATURE_FROM_CM + STATURE_STEP_CM; stature < STATURE_TO_CM;
          stature += 3.0f * STATURE_STEP_CM)
-        for (int line = 0; line < PMAT_BODY_LINES; line++)
-            try_fit(body, model, stature, (float)line, &best);
+        for (float line = from; line <= to; line += 3.0f)
+            try_fit(&lines, model, stature, line, &best);
     struct fit coarse = best;
     for (float stature = STATURE_FROM_CM; stature <= STATURE_TO_CM; stature += STATURE_STEP_CM)
         for (float off = -2.0f; off <= 2.0f; off += 0.5f)
-            try_fit(body, model, stature, coarse.hip_line + off, &best);
+            try_fit(&lines, model, stature, coarse.hip_line + off, &best);
     body->stature_cm = best.stature_cm;
     body->hip_line = best.hip_line;
     return best.misfit;
@@ -227,11 +246,11 @@ void pmat_body_find(struct pmat_body *body, const struct pmat_body_input *input)
         return;
     pmat_body_find_axis(body, input, clean);
     pmat_body_lay_along(body, input, clean);
-    float misfit = search(body, model);
+    float misfit = search(body, model, 0.0f, (float)PMAT_BODY_LINES - 1.0f);
     if (on_side(body) && isfinite(misfit)) {
         body->axis_deg = fminf(fmaxf(body->axis_deg + back_slant_deg(body), -90.0f), 90.0f);
         pmat_body_lay_along(body, input, clean);
-        misfit = search(body, model);
+        misfit = search(body, model, body->hip_line - TURNED_LINES, body->hip_line + TURNED_LINES);
     }
     if (!isfinite(misfit))
         return;

@@ -158,29 +158,51 @@ static float facing(const struct pmat_body *body)
     return body->posture == PMAT_POSTURE_RIGHT ? -1.0f : 1.0f;
 }
 
+/* Where the map laid along the body comes from: its directions in cm of the map. */
+struct frame {
+    float c, s, facing;
+};
+
+static struct frame frame_of(const struct pmat_body *body)
+{
+    return (struct frame){cosf(body->axis_deg * RAD_PER_DEG), sinf(body->axis_deg * RAD_PER_DEG),
+                          facing(body)};
+}
+
+static void place_in(const struct frame *frame, const struct pmat_body *body, float line,
+                     float across_cm, float place_cm[2])
+{
+    float along = (line - 0.5f * (float)PMAT_BODY_LINES) * PMAT_BODY_STEP_CM;
+    float across = across_cm * frame->facing;
+    place_cm[0] = body->middle_cm[0] + along * frame->c - across * frame->s;
+    place_cm[1] = body->middle_cm[1] + along * frame->s + across * frame->c;
+}
+
 void pmat_body_place_of(const struct pmat_body *body, float line, float across_cm,
                         float place_cm[2])
 {
-    float c = cosf(body->axis_deg * RAD_PER_DEG), s = sinf(body->axis_deg * RAD_PER_DEG);
-    float along = (line - 0.5f * (float)PMAT_BODY_LINES) * PMAT_BODY_STEP_CM;
-    float across = across_cm * facing(body);
-    place_cm[0] = body->middle_cm[0] + along * c - across * s;
-    place_cm[1] = body->middle_cm[1] + along * s + across * c;
+    struct frame frame = frame_of(body);
+    place_in(&frame, body, line, across_cm, place_cm);
+}
+
+static float cell_of(const float *clean, int row, int col)
+{
+    bool inside = row >= 0 && col >= 0 && row < PMAT_MAP_ROWS && col < PMAT_MAP_COLS;
+    return inside ? clean[row * PMAT_MAP_COLS + col] : 0.0f;
 }
 
 /* Bilinear between cell centres; 0 beyond the map. */
 static float value_at(const float *clean, float row, float col)
 {
-    row -= 0.5f, col -= 0.5f;
-    float r0 = floorf(row), c0 = floorf(col), sum = 0.0f;
-    for (int k = 0; k < 4; k++) {
-        float r = r0 + (float)(k >> 1), c = c0 + (float)(k & 1);
-        if (r < 0.0f || c < 0.0f || r >= (float)PMAT_MAP_ROWS || c >= (float)PMAT_MAP_COLS)
-            continue;
-        sum += clean[(int)r * PMAT_MAP_COLS + (int)c] * (1.0f - fabsf(row - r)) *
-               (1.0f - fabsf(col - c));
-    }
-    return sum;
+    if (row < -0.5f || col < -0.5f || row > (float)PMAT_MAP_ROWS + 0.5f ||
+        col > (float)PMAT_MAP_COLS + 0.5f)
+        return 0.0f;
+    int r = (int)(row + 0.5f) - 1, c = (int)(col + 0.5f) - 1;
+    float down = row - 0.5f - (float)r, right = col - 0.5f - (float)c;
+    return (1.0f - down) *
+               ((1.0f - right) * cell_of(clean, r, c) + right * cell_of(clean, r, c + 1)) +
+           down *
+               ((1.0f - right) * cell_of(clean, r + 1, c) + right * cell_of(clean, r + 1, c + 1));
 }
 
 static bool covers(const struct pmat_body_input *input, const float place_cm[2])
@@ -221,15 +243,16 @@ static void measure_line(struct pmat_body *body, int line)
 void pmat_body_lay_along(struct pmat_body *body, const struct pmat_body_input *input,
                          const float *clean)
 {
+    struct frame frame = frame_of(body);
+    float rows_per_cm = 1.0f / input->cell_long_cm, cols_per_cm = 1.0f / input->cell_across_cm;
     for (int line = 0; line < PMAT_BODY_LINES; line++) {
         float place[2];
-        pmat_body_place_of(body, (float)line + 0.5f, 0.0f, place);
+        place_in(&frame, body, (float)line + 0.5f, 0.0f, place);
         body->covered[line] = covers(input, place);
         for (int c = 0; c < PMAT_BODY_WIDTH; c++) {
             float across = ((float)c + 0.5f - 0.5f * (float)PMAT_BODY_WIDTH) * PMAT_BODY_STEP_CM;
-            pmat_body_place_of(body, (float)line + 0.5f, across, place);
-            body->cell[line][c] =
-                value_at(clean, place[0] / input->cell_long_cm, place[1] / input->cell_across_cm);
+            place_in(&frame, body, (float)line + 0.5f, across, place);
+            body->cell[line][c] = value_at(clean, place[0] * rows_per_cm, place[1] * cols_per_cm);
         }
         measure_line(body, line);
     }

@@ -17,11 +17,11 @@
 #define TWIST_LONG_MAX_CM   8.0f
 #define TWIST_ACROSS_MAX_CM 7.0f
 /* A profile that fits no body. */
-#define CONFIDENCE_MIN 0.2f
+#define CONFIDENCE_MIN 0.15f
 /* Lumbar gaps that the scale of 0..1 runs between: knees drawn up on a flat mattress, and arms
  * overhead with a hollow back (5 % and 95 % of simulated supine bodies). */
-#define GAP_FLAT_CM   5.2f
-#define GAP_ARCHED_CM 9.0f
+#define GAP_FLAT_CM   -1.5f
+#define GAP_ARCHED_CM 3.0f
 /* What is missing under the lumbar spine, seen by the whole shape and by its own band alone. */
 #define GAP_WEIGHT    0.75f
 #define TROUGH_WEIGHT 0.55f
@@ -38,7 +38,8 @@ struct pmat_indicators_scratch {
     size_t cells;
     struct pmat_body body;
     struct pmat_shape shape;
-    float inputs[PMAT_SHAPE_INPUTS], outputs[PMAT_SHAPENET_OUTPUTS];
+    struct pmat_shapenets *nets;
+    float outputs[PMAT_SHAPENET_OUTPUTS];
     float sorted[];
 };
 
@@ -70,13 +71,22 @@ const char *pmat_unmeasured_words(enum pmat_unmeasured why)
 struct pmat_indicators_scratch *pmat_indicators_create(size_t cells)
 {
     struct pmat_indicators_scratch *scratch = calloc(1, sizeof *scratch + cells * sizeof(float));
-    if (scratch != NULL)
-        scratch->cells = cells;
+    if (scratch == NULL)
+        return NULL;
+    scratch->cells = cells;
+    scratch->nets = pmat_shapenets_create();
+    if (scratch->nets == NULL) {
+        free(scratch);
+        return NULL;
+    }
     return scratch;
 }
 
 void pmat_indicators_destroy(struct pmat_indicators_scratch *scratch)
 {
+    if (scratch == NULL)
+        return;
+    pmat_shapenets_destroy(scratch->nets);
     free(scratch);
 }
 
@@ -233,10 +243,10 @@ static float trough_of(const struct pmat_shape *shape)
 {
     float chest = 0.0f, seat = 0.0f;
     for (int k = SHOULDER_BAND; k < LUMBAR_BAND - 1; k++)
-        chest = fmaxf(chest, shape->value[k][PMAT_SHAPE_LOAD]);
+        chest = fmaxf(chest, shape->load[k]);
     for (int k = LUMBAR_BAND + 1; k <= SEAT_BAND; k++)
-        seat = fmaxf(seat, shape->value[k][PMAT_SHAPE_LOAD]);
-    return 1.0f - 2.0f * shape->value[LUMBAR_BAND][PMAT_SHAPE_LOAD] / (chest + seat);
+        seat = fmaxf(seat, shape->load[k]);
+    return 1.0f - 2.0f * shape->load[LUMBAR_BAND] / (chest + seat);
 }
 
 static float arch_of(const struct pmat_shape *shape, float gap_cm)
@@ -248,7 +258,7 @@ static float arch_of(const struct pmat_shape *shape, float gap_cm)
 static void measure_supine(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
     float *o = s->outputs;
-    pmat_shapenet_run(&pmat_shapenet_supine, s->inputs, o);
+    pmat_shapenets_run(s->nets, PMAT_SHAPENET_SUPINE, s->shape.window, o);
     float roll = fabsf(o[PMAT_SUPINE_ROLL_DEG]);
     float thorax = fabsf(o[PMAT_SUPINE_ROLL_DEG] + o[PMAT_SUPINE_TWIST_DEG]);
     put(out, PMAT_INDICATOR_PELVIS_ROLL_DEG, roll);
@@ -270,7 +280,7 @@ static void measure_supine(struct pmat_indicators_scratch *s, struct pmat_indica
 static void measure_side(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
     float *o = s->outputs;
-    pmat_shapenet_run(&pmat_shapenet_side, s->inputs, o);
+    pmat_shapenets_run(s->nets, PMAT_SHAPENET_SIDE, s->shape.window, o);
     float off = fminf(fmaxf(o[PMAT_SIDE_ROLL_DEG], -90.0f), 90.0f);
     put(out, PMAT_INDICATOR_PELVIS_ROLL_DEG, 90.0f + off);
     put(out, PMAT_INDICATOR_HIP_STACK, clamp01(1.0f - fabsf(off) / 45.0f));
@@ -289,7 +299,7 @@ static void measure_side(struct pmat_indicators_scratch *s, struct pmat_indicato
 static void measure_prone(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
     float *o = s->outputs;
-    pmat_shapenet_run(&pmat_shapenet_prone, s->inputs, o);
+    pmat_shapenets_run(s->nets, PMAT_SHAPENET_PRONE, s->shape.window, o);
     float off = fminf(fabsf(o[PMAT_PRONE_ROLL_DEG]), 180.0f);
     float thorax = fabsf(o[PMAT_PRONE_ROLL_DEG] - o[PMAT_PRONE_TWIST_DEG]);
     put(out, PMAT_INDICATOR_PELVIS_ROLL_DEG, 180.0f - off);
@@ -299,12 +309,13 @@ static void measure_prone(struct pmat_indicators_scratch *s, struct pmat_indicat
     detail(out, o[PMAT_PRONE_ARMS_OVERHEAD] > 0.0f, PMAT_DETAIL_ARMS_OVERHEAD);
 }
 
-/* A raised bed moves the chest off the mat: that much is told of what is left. */
+/* A raised bed moves the chest off the mat, or the profile away from that of any flat body: that
+ * much is told of what is left. */
 static void see_raised(struct pmat_indicators_scratch *s, struct pmat_indicators *out)
 {
     if (!bands_known(&s->shape, LUMBAR_BAND, SEAT_BAND))
         return;
-    pmat_shapenet_run(&pmat_shapenet_supine, s->inputs, s->outputs);
+    pmat_shapenets_run(s->nets, PMAT_SHAPENET_SUPINE, s->shape.window, s->outputs);
     if (s->outputs[PMAT_SUPINE_UPPER_BODY_RAISED] <= 0.0f)
         return;
     deny(out, PMAT_INDICATOR_LUMBAR_ARCH, PMAT_UNMEASURED_RAISED);
@@ -328,8 +339,8 @@ static void measure_trunk(struct pmat_indicators_scratch *s, const struct pmat_i
         why = PMAT_UNMEASURED_COARSE;
     for (size_t i = 0; i < sizeof of_trunk / sizeof *of_trunk; i++)
         deny(out, of_trunk[i], why == PMAT_MEASURED ? PMAT_UNMEASURED_OTHER_POSTURE : why);
-    pmat_shape_inputs(&s->shape, s->inputs);
-    if (why == PMAT_UNMEASURED_OFF_MAT && in->posture == PMAT_POSTURE_SUPINE)
+    if ((why == PMAT_UNMEASURED_OFF_MAT || why == PMAT_UNMEASURED_NO_BODY) &&
+        in->posture == PMAT_POSTURE_SUPINE)
         see_raised(s, out);
     if (why != PMAT_MEASURED)
         return;

@@ -1,13 +1,15 @@
 /*
  * The indicators against what is true of simulated bodies, on three grids: Spearman's rho of
  * lumbar_arch with the lumbar gap and of fetal with hip flexion, mean absolute errors of
- * pelvis_roll_deg and torso_twist_deg beside those of always saying the mean.
+ * pelvis_roll_deg and torso_twist_deg beside those of always saying the mean; and the time that one
+ * second's indicators take.
  *   bench_indicators SEED COUNT       a seed that nothing was learnt from (docs/indicators.md)
  */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "analysis/indicators.h"
 #include "bench/made_bodies.h"
@@ -94,11 +96,21 @@ struct judge {
     struct pmat_indicators_scratch *scratch;
     struct sample sample[3];
     long count;
+    double us;     /* taken by all measurements */
+    long measured; /* number of them */
 };
+
+static double now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return 1e6 * (double)now.tv_sec + 1e-3 * (double)now.tv_nsec;
+}
 
 static void measure(struct judge *judge, const struct made_body *made, const uint16_t grid[2],
                     struct pmat_indicators *out)
 {
+    double start = now_us();
     pmat_indicators_measure(
         judge->scratch,
         &(struct pmat_indicators_input){.map = made->map,
@@ -109,6 +121,8 @@ static void measure(struct judge *judge, const struct made_body *made, const uin
                                         .pitch_long_cm = 192.0f / (float)grid[0],
                                         .pitch_across_cm = 84.0f / (float)grid[1]},
         out);
+    judge->us += now_us() - start;
+    judge->measured++;
 }
 
 static void judge_limbs(struct judge *judge, uint64_t seed, const uint16_t grid[2])
@@ -121,11 +135,13 @@ static void judge_limbs(struct judge *judge, uint64_t seed, const uint16_t grid[
         made_bodies_next(bodies, PMAT_POSTURE_SUPINE, &made);
         measure(judge, &made, grid, &out);
         put(&judge->sample[0], made.truth.lumbar_gap_cm, out.value[PMAT_INDICATOR_LUMBAR_ARCH]);
+        put(&judge->sample[2], made.truth.flesh_gap_cm, out.value[PMAT_INDICATOR_LUMBAR_ARCH]);
         made_bodies_next(bodies, i % 2 ? PMAT_POSTURE_LEFT : PMAT_POSTURE_RIGHT, &made);
         measure(judge, &made, grid, &out);
         put(&judge->sample[1], made.truth.hip_flexion_deg, out.value[PMAT_INDICATOR_FETAL]);
     }
     tell("lumbar_arch against the gap", &judge->sample[0], false);
+    tell("  against the gap of the flesh", &judge->sample[2], false);
     tell("fetal against hip flexion", &judge->sample[1], false);
     made_bodies_destroy(bodies);
 }
@@ -170,6 +186,7 @@ int main(int argc, char **argv)
         judge_turns(&judge, seed, grids[g], false);
         judge_turns(&judge, seed, grids[g], true);
     }
+    printf("%.1f us of a core for one second's indicators\n", judge.us / (double)judge.measured);
     for (int i = 0; i < 3; i++)
         free(judge.sample[i].pairs);
     pmat_indicators_destroy(judge.scratch);

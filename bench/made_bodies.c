@@ -122,6 +122,8 @@ static void lay_down(struct made_bodies *b, enum pmat_posture posture, struct ma
             spread_limbs(b, made);
         if (b->options.spread == MADE_TURNS)
             spread_turns(b, made);
+        if (b->options.spread == MADE_RAISED && posture == PMAT_POSTURE_SUPINE)
+            made->pose.upper_body_raised_deg = uniform(b, 15, 65);
         made->pose.details = pmat_sim_pose_details(&made->pose);
         pmat_sim_body_build(&b->body, &made->person, &made->pose);
         pmat_sim_bed_press(b->bed, &b->body, &mattress, b->pa, &made->truth);

@@ -11,7 +11,8 @@
 enum made_spread {
     MADE_AS_DRAWN, /* everything as people take it */
     MADE_LIMBS,    /* lordosis and hip flexion uniform, no raised upper body */
-    MADE_TURNS     /* rolls and twist uniform */
+    MADE_TURNS,    /* rolls and twist uniform */
+    MADE_RAISED    /* as drawn, supine bodies with a raised upper body, uniform */
 };
 
 struct made_options {

@@ -1,14 +1,17 @@
 """Mean profiles of load and width along the body, from simulated bodies: writes analysis/bodymap_template.c.
 
-    body_table profiles 11 12000 0 0 turns > p.csv; body_table profiles 12 6000 64 32 turns >> p.csv
-    python3 training/body_template.py p.csv analysis/bodymap_template.c
+    training/indicators                                              makes the profiles and calls this
+    python3 training/body_template.py PROFILES.csv analysis/bodymap_template.c
+
+Needs numpy, and clang-format (template_file.py).
 """
 import sys
 
 import numpy as np
 
+from template_file import FIELDS, POSTURES, text_of
+
 BINS, BIN_HIP, FRAC, STEP_CM, LINES = 38, 25, 0.02, 3.0, 88
-POSTURES = ("supine", "side", "prone")
 
 
 def read(path):
@@ -39,37 +42,20 @@ def profile(row):
     return np.concatenate([load, np.where(known, width, np.nan)])
 
 
-def rows_of(values):
-    lines = []
-    for i in range(0, len(values), 10):
-        lines.append(", ".join(f"{v:.3f}f" for v in values[i:i + 10]))
-    return "{" + ",\n ".join(lines) + "}"
-
-
-def main(source, target):
-    rows = read(source)
-    out = ["/* Written by training/body_template.py from simulated bodies (bench/body_table.c): see",
-           " * docs/indicators.md. */", "#include <stddef.h>", "",
-           '#include "analysis/bodymap_parts.h"', ""]
+def learn(source):
+    rows, tables = read(source), {}
     for name in POSTURES:
         table = np.array([p for p in map(profile, rows[name]) if p is not None])
         mean, sd = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
         sd = np.concatenate([np.maximum(sd[:BINS], 0.12), np.maximum(sd[BINS:], 0.02)])
-        out.append(f"static const struct pmat_body_template {name} = {{")
-        for field, values in (("load", mean[:BINS]), ("load_sd", sd[:BINS]),
-                              ("width", mean[BINS:]), ("width_sd", sd[BINS:])):
-            out.append(f".{field} = {rows_of(values)},")
-        out += ["};", ""]
-    out.append("""const struct pmat_body_template *pmat_body_template_of(enum pmat_posture posture)
-{
-    if (!pmat_posture_is_lying(posture))
-        return NULL;
-    if (posture == PMAT_POSTURE_SUPINE)
-        return &supine;
-    return posture == PMAT_POSTURE_PRONE ? &prone : &side;
-}
-""")
-    open(target, "w").write("\n".join(out))
+        tables[name] = dict(zip(FIELDS, (mean[:BINS], sd[:BINS], mean[BINS:], sd[BINS:])))
+        print(f"body template, {name}: {len(table)} bodies", flush=True)
+    return tables
+
+
+def main(source, target):
+    text = text_of(learn(source), target)
+    open(target, "w").write(text)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,105 @@ static void shows_more(void **state)
     assert_true(more >= less + row->by);
 }
 
+/* The hollower the back, the higher the index, whoever lies there. */
+struct back {
+    const char *name;
+    float height_m, axis_deg;
+    uint16_t rows, cols;
+};
+
+static const struct back backs[] = {
+    {"a hollower back reads higher", 1.7f, 0, 64, 32},
+    {"a hollower back reads higher on a short body", 1.55f, 0, 64, 32},
+    {"a hollower back reads higher on a tall body", 1.92f, 0, 64, 32},
+    {"a hollower back reads higher on an oblique body", 1.7f, 15, 64, 32},
+    {"a hollower back reads higher with few cells", 1.7f, 0, 32, 16},
+};
+
+static void hollower_reads_higher(void **state)
+{
+    const struct back *back = *state;
+    float last = -1.0f, gap = -9.0f;
+    for (int step = 0; step < 4; step++) {
+        struct lying lying;
+        struct pmat_indicators out;
+        lying_plain(&lying, PMAT_POSTURE_SUPINE, 0);
+        lying.person.height_m = back->height_m;
+        lying.person.mass_kg = 23.0f * back->height_m * back->height_m;
+        lying.person.lordosis_m = 0.01f * (float)step;
+        lying.pose.axis_deg = back->axis_deg;
+        lying.rows = back->rows;
+        lying.cols = back->cols;
+        lying_show(&lying);
+        measure(&lying, &out);
+        float arch = out.value[PMAT_INDICATOR_LUMBAR_ARCH];
+        print_message("gap %.2f cm: %.3f\n", (double)lying.truth.lumbar_gap_cm, (double)arch);
+        assert_true(lying.truth.lumbar_gap_cm > gap && arch > last);
+        gap = lying.truth.lumbar_gap_cm;
+        last = arch;
+    }
+}
+
+/* Seen in a mirror, everything that has no side reads the same and left is right. */
+struct mirror {
+    const char *name;
+    enum pmat_posture posture, mirrored;
+    unsigned details;
+    float roll_deg, axis_deg;
+};
+
+static const struct mirror mirrors[] = {
+    {"a mirrored supine body", PMAT_POSTURE_SUPINE, PMAT_POSTURE_SUPINE, 0, 18, 8},
+    {"a mirrored prone body", PMAT_POSTURE_PRONE, PMAT_POSTURE_PRONE, 0, 165, -6},
+    {"a mirrored side-lie", PMAT_POSTURE_LEFT, PMAT_POSTURE_RIGHT, 0, 75, 5},
+    {"a mirrored curled body", PMAT_POSTURE_LEFT, PMAT_POSTURE_RIGHT, PMAT_DETAIL_FETAL, 90, 0},
+};
+
+static void mirrors_read_alike(void **state)
+{
+    const struct mirror *mirror = *state;
+    struct lying lying;
+    struct pmat_indicators plain, other;
+    lying_plain(&lying, mirror->posture, mirror->details);
+    lying.pose.pelvis_roll_deg = lying.pose.thorax_roll_deg = mirror->roll_deg;
+    lying.pose.axis_deg = mirror->axis_deg;
+    lying_show(&lying);
+    measure(&lying, &plain);
+    lying.pose.posture = mirror->mirrored;
+    for (int i = 0; i < PMAT_MAP_CELLS; i += PMAT_MAP_COLS)
+        for (int c = 0; c < PMAT_MAP_COLS / 2; c++) {
+            float kept = lying.map[i + c];
+            lying.map[i + c] = lying.map[i + PMAT_MAP_COLS - 1 - c];
+            lying.map[i + PMAT_MAP_COLS - 1 - c] = kept;
+        }
+    measure(&lying, &other);
+    for (int i = 0; i < PMAT_INDICATOR_COUNT; i++) {
+        assert_int_equal(plain.why[i], other.why[i]);
+        if (isnan(plain.value[i]))
+            continue;
+        float wanted = i == PMAT_INDICATOR_LOAD_LEFT_FRAC ? 1.0f - plain.value[i] : plain.value[i];
+        assert_float_equal(other.value[i], wanted, 0.02f * fmaxf(1.0f, fabsf(wanted)));
+    }
+    assert_int_equal(plain.details, other.details);
+}
+
+/* A raised head end is seen and takes the lumbar arch away. */
+static void raised_bed_is_seen(void **state)
+{
+    (void)state;
+    for (int deg = 0; deg <= 60; deg += 15) {
+        struct lying lying;
+        struct pmat_indicators out;
+        lying_plain(&lying, PMAT_POSTURE_SUPINE, 0);
+        lying.pose.upper_body_raised_deg = (float)deg;
+        lying_show(&lying);
+        measure(&lying, &out);
+        bool seen = (out.details & PMAT_DETAIL_UPPER_BODY_RAISED) != 0;
+        assert_int_equal(isnan(out.value[PMAT_INDICATOR_LUMBAR_ARCH]), seen);
+        assert_true(deg == 15 || seen == (deg >= 30));
+    }
+}
+
 /* What cannot be told is left out, and says why. */
 struct gap {
     const char *name;
@@ -211,6 +310,9 @@ int main(void)
 {
     static struct rows tests;
     ROWS_ADD_ALL(&tests, rows, shows_more);
+    ROWS_ADD_ALL(&tests, backs, hollower_reads_higher);
+    ROWS_ADD_ALL(&tests, mirrors, mirrors_read_alike);
+    rows_add(&tests, "a raised bed is seen", raised_bed_is_seen, NULL);
     ROWS_ADD_ALL(&tests, gaps, says_why_not);
     rows_add(&tests, "plain numbers are right", plain_numbers_are_right, NULL);
     rows_add(&tests, "a median is of one posture", median_is_of_one_posture, NULL);
