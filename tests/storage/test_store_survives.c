@@ -225,7 +225,7 @@ static void an_editor_and_a_writer_wait_for_each_other(void **state)
     clock_gettime(CLOCK_MONOTONIC, &before);
     assert_int_equal(put(writer, id, 1, &fixture->fault), PMAT_ERR_UNAVAILABLE);
     clock_gettime(CLOCK_MONOTONIC, &after);
-    assert_true(after.tv_sec - before.tv_sec <= 2); /* the recorder does not wait long */
+    assert_true(after.tv_sec - before.tv_sec < 5); /* an editor would wait longer than this */
     assert_int_equal(sqlite3_exec(other->db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     check_ok(put(writer, id, 1, &fixture->fault), &fixture->fault);
     pmat_store_close(other);
