@@ -3,7 +3,7 @@
 
     training/accuracy.py [--build build/release] [--model FILE] [PART]...
 
-PART: known degraded beds simulated empty (all of them without a word). Sets left out whole and
+PART: known grids degraded simulated empty beds enrolled (all of them without a word). Sets left out whole and
 people left out in turn need trainings of their own: training/leave-out. Reads no set that is for
 evaluation only.
 """
@@ -18,6 +18,7 @@ PEOPLE = "S2,S5,S8,S11"  # dropped when training reads the sets
 WORSE = (("as it is", ""), ("16 x 8", "grid=16x8"), ("14 x 7", "grid=14x7"), ("6 bit", "bits=6"),
          ("10 % dead cells", "dead=0.1"), ("a dead row and column", "dead_line=1"),
          ("turned 10 degrees", "rotate=10"), ("shifted 4 of 32", "shift=4/32"))
+GRIDS = ("128x128", "32x16", "14x7", "10x10", "8x4", "4x4")
 BEDS = 200
 
 
@@ -74,6 +75,19 @@ def known(tools):
                   f"| {group['ece']:.3f} |")
 
 
+def tell_mat(name, group, lost):
+    print(f"| {name} | {percent(group['accuracy'])} | {lost}"
+          f"{group['recordings_right']}/{group['recordings']} "
+          f"| {percent(group['worst_person_accuracy'])} ({group['worst_person']}) |", flush=True)
+
+
+def grids(tools):
+    print("| grid | right % | recordings right | worst person |\n|---|---|---|---|")
+    for grid in GRIDS:
+        words = ("--people", PEOPLE, "--grid", grid)
+        tell_mat(grid, tools.evaluate([tools.data("pmat1")], *words)[0]["groups"]["flat_bed"], "")
+
+
 def degraded(tools):
     print("| mat | right % | lost | recordings right | worst person |\n|---|---|---|---|---|")
     whole = None
@@ -81,9 +95,7 @@ def degraded(tools):
         words = ["--people", PEOPLE] + (["--degrade", spec] if spec else [])
         group = tools.evaluate([tools.data("pmat1")], *words)[0]["groups"]["flat_bed"]
         whole = group["accuracy"] if whole is None else whole
-        print(f"| {name} | {percent(group['accuracy'])} | {percent(whole - group['accuracy'])} "
-              f"| {group['recordings_right']}/{group['recordings']} "
-              f"| {percent(group['worst_person_accuracy'])} ({group['worst_person']}) |")
+        tell_mat(name, group, f"{percent(whole - group['accuracy'])} | ")
 
 
 def sum_presence(sets):
@@ -135,10 +147,19 @@ def simulated(tools):
               f"| {found['recordings_right']}/{found['recordings']} | {found['ece']:.3f} |")
 
 
+def enrolled(tools):
+    print("| set | one recording a posture given, % of the other frames | worst person |\n"
+          "|---|---|---|")
+    names = [tools.data(name) for name in ("pmat2", "popu")]
+    for found in tools.evaluate(names, "--enroll", "1"):
+        print(f"| {found['set']} | {percent(found['accuracy'])} "
+              f"| {percent(found['worst_person_accuracy'])} ({found['worst_person']}) |")
+
+
 def main():
     args = options()
-    parts = {"known": known, "degraded": degraded, "simulated": simulated, "empty": empty,
-             "beds": beds}
+    parts = {"known": known, "grids": grids, "degraded": degraded, "simulated": simulated,
+             "empty": empty, "beds": beds, "enrolled": enrolled}
     tools = Tools(args)
     for name in args.part or parts:
         print(f"\n    training/accuracy.py {name}\n", flush=True)
