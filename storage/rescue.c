@@ -69,13 +69,47 @@ static bool was_ours(const struct look *look)
            (!magic_stands && access(look->lock_path, F_OK) == 0);
 }
 
+/* The bare tables of one database, without a row, in another. */
+static int copy_layout(sqlite3 *db, sqlite3 *copy)
+{
+    sqlite3_stmt *parts = NULL;
+    int rc = sqlite3_prepare_v2(db,
+                                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
+                                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+                                -1, &parts, NULL);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(parts)) == SQLITE_ROW)
+        rc = sqlite3_exec(copy, (const char *)sqlite3_column_text(parts, 0), NULL, NULL, NULL);
+    sqlite3_finalize(parts);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* An older database is brought up to date when it is opened. Whether its layout takes the steps is
+ * tried on the layout alone, in memory. */
+static int check_older_layout(sqlite3 *db, int version, struct look *look)
+{
+    sqlite3 *memory = NULL;
+    int rc = sqlite3_open(":memory:", &memory);
+    if (rc == SQLITE_OK)
+        rc = copy_layout(db, memory);
+    for (int step = version; rc == SQLITE_OK && step < PMAT_SCHEMA_VERSION; step++)
+        rc = sqlite3_exec(memory, pmat_schema_steps[step], NULL, NULL, NULL);
+    if ((rc & 0xFF) == SQLITE_ERROR)
+        is_damaged(look, sqlite3_errmsg(memory));
+    sqlite3_close(memory);
+    return (rc & 0xFF) == SQLITE_ERROR ? SQLITE_OK : rc;
+}
+
 /* Every table and column that the statements name. */
 static int check_layout(sqlite3 *db, struct look *look)
 {
     int version = 0;
     int rc = pmat_schema_version(db, &version);
-    if (rc != SQLITE_OK || version != PMAT_SCHEMA_VERSION)
+    if (rc != SQLITE_OK)
         return rc;
+    if (version > PMAT_SCHEMA_VERSION)
+        return SQLITE_OK; /* the opening says so */
+    if (version != PMAT_SCHEMA_VERSION)
+        return check_older_layout(db, version < 0 ? 0 : version, look);
     struct pmat_store *store = calloc(1, sizeof *store);
     if (store == NULL)
         return SQLITE_NOMEM;

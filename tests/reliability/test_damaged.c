@@ -279,6 +279,25 @@ static void a_database_without_its_tables_is_set_aside(void **state)
     pmat_store_close(store);
 }
 
+/* A database whose layout is not that of the version it claims: bringing it up to date would fail.
+ */
+static void a_claimed_version_that_is_not_the_layout_s_is_damage(void **state)
+{
+    static const char *const claims[] = {"PRAGMA user_version=0;", "PRAGMA user_version=1;",
+                                         "PRAGMA user_version=4;"};
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        struct pmat_store *store = NULL;
+        struct pmat_rescue rescue;
+        pmat_store_close(fixture_open(fixture, PMAT_STORE_WRITE));
+        run_sql(fixture->db, claims[i]);
+        check_ok(pmat_store_open_rescued(&store, fixture->db, NOW_US, &rescue, &fixture->fault),
+                 &fixture->fault);
+        assert_true(rescue.set_aside);
+        pmat_store_close(store);
+    }
+}
+
 static void the_backups_of_a_damaged_database_go_with_it(void **state)
 {
     struct fixture *fixture = *state;
@@ -373,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ROW(a_whole_database_is_not_set_aside),
         ROW(a_database_without_its_tables_is_set_aside),
+        ROW(a_claimed_version_that_is_not_the_layout_s_is_damage),
         ROW(the_backups_of_a_damaged_database_go_with_it),
         ROW(two_set_aside_in_one_second_are_both_kept),
         ROW(a_database_that_is_being_recorded_is_not_touched),
