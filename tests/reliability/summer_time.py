@@ -5,22 +5,23 @@ import datetime
 import sys
 import zoneinfo
 
-from service import Service, must, row_measured
+from service import Service, long_or_short, must, row_measured
 
 ZONES = [("Europe/Berlin", "2026-03-28", "2026-10-24"),
          ("America/New_York", "2026-03-07", "2026-10-31"),
          ("Australia/Lord_Howe", "2026-04-04", "2026-10-03"),
          ("America/Santiago", "2026-04-04", "2026-09-05"),
          ("Africa/Casablanca", "2026-02-14", "2026-03-21")]
-MINUTES = 480
+# The short nights are still asleep when the clocks change.
+BEDTIME, MINUTES = long_or_short(("22:00", 480), ("23:00", 285))
 
 
 def one_night(service, zone, label, number):
-    local = datetime.datetime.fromisoformat(label + "T22:00:00").replace(
+    local = datetime.datetime.fromisoformat(f"{label}T{BEDTIME}:00").replace(
         tzinfo=zoneinfo.ZoneInfo(zone))
     start = local.astimezone(datetime.timezone.utc)
     script = service.write("night.txt", f"start = {start:%Y-%m-%dT%H:%M:%SZ}\nrows = 16\ncols = 16\n"
-                           "rate_hz = 0.5\n+0:05 get_in\n+0:06 lie left\n+4:00 lie supine\n"
+                           "rate_hz = 0.5\n+0:05 get_in\n+0:06 lie left\n+2:00 lie supine\n"
                            f"+{(5 + MINUTES) // 60}:{(5 + MINUTES) % 60:02d} get_out\nend +9:00\n")
     raw, db = service.path("night.bin"), service.path(f"{number}.db")
     must(service.run("posture-sim", "--script", script, "--speed", "max", "--output",
