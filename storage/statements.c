@@ -134,12 +134,12 @@ static const char *const edit_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_SET_EXCLUDED] = "UPDATE session SET excluded = ?2 WHERE id = ?1",
     [PMAT_SQL_IS_OPEN] = "SELECT open FROM session WHERE id = ?",
     [PMAT_SQL_DELETE_SESSION] = "DELETE FROM session WHERE id = ?",
-    [PMAT_SQL_PUT_DIARY] = "INSERT INTO diary(night, mat, revision, noted_utc_us, pain, stiffness,"
-                           " spasm, tags, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [PMAT_SQL_PUT_DIARY] = ("INSERT INTO diary(night, mat, revision, noted_utc_us, pain, stiffness,"
+                            " spasm, tags, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     [PMAT_SQL_PUT_DIARY_NOTE] =
-        "INSERT INTO diary_note(mat, at_utc_us, revision, night, noted_utc_us, text)"
-        " VALUES(?1, ?2, (SELECT coalesce(max(revision), 0) + 1 FROM diary_note WHERE mat = ?1"
-        " AND at_utc_us = ?2), ?3, ?4, ?5)",
+        ("INSERT INTO diary_note(mat, at_utc_us, revision, night, noted_utc_us, text)"
+         " VALUES(?1, ?2, (SELECT coalesce(max(revision), 0) + 1 FROM diary_note WHERE mat = ?1"
+         " AND at_utc_us = ?2), ?3, ?4, ?5)"),
     [PMAT_SQL_DELETE_DIARY] = "DELETE FROM diary WHERE mat = ? AND night = ?",
     [PMAT_SQL_DELETE_DIARY_NOTES] = "DELETE FROM diary_note WHERE mat = ? AND night = ?",
     [PMAT_SQL_CLEAR_FLAGS] = "DELETE FROM flag WHERE session_id = ?",

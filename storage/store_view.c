@@ -15,7 +15,9 @@ struct block {
 static enum pmat_err append(struct block *block, const void *items, size_t count, size_t size,
                             struct pmat_fault *fault)
 {
-    if (block->count + count > block->capacity) {
+    if (count == 0)
+        return PMAT_OK;
+    if (block->items == NULL || block->count + count > block->capacity) {
         size_t capacity = 2 * (block->count + count);
         void *grown = realloc(block->items, capacity * size);
         if (grown == NULL)
@@ -23,8 +25,7 @@ static enum pmat_err append(struct block *block, const void *items, size_t count
         block->items = grown;
         block->capacity = capacity;
     }
-    if (count > 0)
-        memcpy((char *)block->items + block->count * size, items, count * size);
+    memcpy((char *)block->items + block->count * size, items, count * size);
     block->count += count;
     return PMAT_OK;
 }

@@ -67,13 +67,15 @@ static int by_size(const void *a, const void *b)
 
 static double usual(const struct habit_night *nights, size_t count, enum pmat_posture posture)
 {
-    double minutes[HABIT_NIGHTS_MAX];
+    double minutes[HABIT_NIGHTS_MAX] = {0};
     size_t known = 0;
     for (size_t i = 0; i < count && known < HABIT_NIGHTS_MAX; i++)
         if (nights[i].recorded)
             minutes[known++] = nights[i].minutes[posture];
+    if (known == 0)
+        return (double)NAN;
     qsort(minutes, known, sizeof *minutes, by_size);
-    return known > 0 ? minutes[known / 2] : (double)NAN;
+    return minutes[known / 2];
 }
 
 static void add_posture(struct habits *habits, const struct habit_night *nights, size_t count,

@@ -135,10 +135,10 @@ static enum pmat_err median(struct look *look, size_t lie, float *value, struct 
 
 static enum pmat_err read_text(const char *path, char **text, struct pmat_fault *fault)
 {
-    FILE *file = fopen(path, "re");
     *text = calloc(FILE_MAX, 1);
     if (*text == NULL)
         return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the settings");
+    FILE *file = fopen(path, "re");
     if (file == NULL && errno == ENOENT)
         return PMAT_OK;
     if (file == NULL)
@@ -203,10 +203,10 @@ enum pmat_err pmat_setup_lumbar(const struct pmat_setup_options *options, FILE *
     struct pmat_live *live = NULL;
     struct look *look = calloc(1, sizeof *look);
     enum pmat_err err = PMAT_OK;
-    pmat_profile_default(&profile);
     if (look == NULL)
-        err = pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the lies");
-    if (err == PMAT_OK && options->profile != NULL)
+        return pmat_fault_set(fault, PMAT_ERR_INTERNAL, "not enough memory for the lies");
+    pmat_profile_default(&profile);
+    if (options->profile != NULL)
         err = pmat_profile_load(&profile, options->profile, NULL, fault);
     if (err == PMAT_OK && options->at != NULL)
         err = pmat_lies_plan(&lies, options->at, fault);
