@@ -144,16 +144,16 @@ static const char *const edit_sql[PMAT_SQL_COUNT] = {
     [PMAT_SQL_DELETE_DIARY_NOTES] = "DELETE FROM diary_note WHERE mat = ? AND night = ?",
     [PMAT_SQL_CLEAR_FLAGS] = "DELETE FROM flag WHERE session_id = ?",
     [PMAT_SQL_CLEAR_CREDITS] = "DELETE FROM credit WHERE session_id = ?",
-    [PMAT_SQL_PUT_FLAG] = "INSERT OR REPLACE INTO flag(session_id, flag, severity, minutes,"
-                          " longest_min, share_frac, threshold, evidence, advice, source)"
-                          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [PMAT_SQL_PUT_CREDIT] = "INSERT OR REPLACE INTO credit(session_id, credit, minutes,"
-                            " longest_min, words, source) VALUES(?, ?, ?, ?, ?, ?)",
-    [PMAT_SQL_PUT_JUDGEMENT] = "INSERT OR REPLACE INTO judgement(session_id, epochs" MEASURES ")"
-                               " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-    [PMAT_SQL_SET_MEDIANS] = "UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
-                             " breath_rate_median_per_min = ? WHERE id = ?",
-    [PMAT_SQL_TAKE_MEDIANS] = "UPDATE session SET " MEDIANS " WHERE id = ?1",
+    [PMAT_SQL_PUT_FLAG] = ("INSERT OR REPLACE INTO flag(session_id, flag, severity, minutes,"
+                           " longest_min, share_frac, threshold, evidence, advice, source)"
+                           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    [PMAT_SQL_PUT_CREDIT] = ("INSERT OR REPLACE INTO credit(session_id, credit, minutes,"
+                             " longest_min, words, source) VALUES(?, ?, ?, ?, ?, ?)"),
+    [PMAT_SQL_PUT_JUDGEMENT] = ("INSERT OR REPLACE INTO judgement(session_id, epochs" MEASURES ")"
+                                " VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
+    [PMAT_SQL_SET_MEDIANS] = ("UPDATE session SET lumbar_arch_median = ?, hip_stack_median = ?,"
+                              " breath_rate_median_per_min = ? WHERE id = ?"),
+    [PMAT_SQL_TAKE_MEDIANS] = ("UPDATE session SET " MEDIANS " WHERE id = ?1"),
 };
 
 static const char *const write_sql[PMAT_SQL_COUNT] = {
