@@ -104,66 +104,72 @@ static enum pmat_err load_events(struct pmat_store *store, pmat_session_id id,
     return err;
 }
 
-static enum pmat_err load_flags(struct pmat_store *store, pmat_session_id id,
+/* One kind of row that a night has a few of; `read` is false for what no logger writes. */
+struct kind {
+    enum pmat_statement statement;
+    size_t size; /* of one item */
+    bool (*read)(struct pmat_columns *row, void *item);
+};
+
+static bool read_flag(struct pmat_columns *row, void *item)
+{
+    return pmat_rows_read_flag(row, item);
+}
+
+static bool read_credit(struct pmat_columns *row, void *item)
+{
+    pmat_rows_read_credit(row, item);
+    return true;
+}
+
+static bool read_map(struct pmat_columns *row, void *item)
+{
+    return pmat_rows_read_map(row, item);
+}
+
+static const struct kind kind_flag = {PMAT_SQL_PAGE_FLAGS, sizeof(struct pmat_flag), read_flag};
+static const struct kind kind_credit = {PMAT_SQL_PAGE_CREDITS, sizeof(struct pmat_credit),
+                                        read_credit};
+static const struct kind kind_map = {PMAT_SQL_PAGE_MAPS, sizeof(struct pmat_map), read_map};
+
+static enum pmat_err load_all(struct pmat_store *store, pmat_session_id id, const struct kind *kind,
+                              struct block *block, struct pmat_fault *fault)
+{
+    union {
+        struct pmat_flag flag;
+        struct pmat_credit credit;
+        struct pmat_map map;
+    } item;
+    struct pmat_columns get = pmat_statement_begin(store, kind->statement);
+    pmat_columns_bind_int(&get, id);
+    bool more;
+    enum pmat_err err = PMAT_OK;
+    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
+           more) {
+        struct pmat_columns row = pmat_columns_of_row(get.statement);
+        err = kind->read(&row, &item) ? append(block, &item, 1, kind->size, fault)
+                                      : pmat_store_damaged(store, fault);
+    }
+    pmat_statement_end(&get);
+    return err;
+}
+
+/* Its blocks are the view's even after a failure, which frees it. */
+static enum pmat_err load_kinds(struct pmat_store *store, pmat_session_id id,
                                 struct pmat_night_view *view, struct pmat_fault *fault)
 {
-    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_FLAGS);
-    pmat_columns_bind_int(&get, id);
-    struct block block = {0};
-    bool more;
-    enum pmat_err err = PMAT_OK;
-    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
-           more) {
-        struct pmat_columns row = pmat_columns_of_row(get.statement);
-        struct pmat_flag flag;
-        err = pmat_rows_read_flag(&row, &flag) ? append(&block, &flag, 1, sizeof flag, fault)
-                                               : pmat_store_damaged(store, fault);
-    }
-    pmat_statement_end(&get);
-    view->flags = block.items;
-    view->flag_count = block.count;
-    return err;
-}
-
-static enum pmat_err load_credits(struct pmat_store *store, pmat_session_id id,
-                                  struct pmat_night_view *view, struct pmat_fault *fault)
-{
-    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_CREDITS);
-    pmat_columns_bind_int(&get, id);
-    struct block block = {0};
-    bool more;
-    enum pmat_err err = PMAT_OK;
-    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
-           more) {
-        struct pmat_columns row = pmat_columns_of_row(get.statement);
-        struct pmat_credit credit;
-        pmat_rows_read_credit(&row, &credit);
-        err = append(&block, &credit, 1, sizeof credit, fault);
-    }
-    pmat_statement_end(&get);
-    view->credits = block.items;
-    view->credit_count = block.count;
-    return err;
-}
-
-static enum pmat_err load_maps(struct pmat_store *store, pmat_session_id id,
-                               struct pmat_night_view *view, struct pmat_fault *fault)
-{
-    struct pmat_columns get = pmat_statement_begin(store, PMAT_SQL_PAGE_MAPS);
-    pmat_columns_bind_int(&get, id);
-    struct block block = {0};
-    bool more;
-    enum pmat_err err = PMAT_OK;
-    while (err == PMAT_OK && (err = pmat_statement_step(store, &get, &more, fault)) == PMAT_OK &&
-           more) {
-        struct pmat_columns row = pmat_columns_of_row(get.statement);
-        struct pmat_map map;
-        err = pmat_rows_read_map(&row, &map) ? append(&block, &map, 1, sizeof map, fault)
-                                             : pmat_store_damaged(store, fault);
-    }
-    pmat_statement_end(&get);
-    view->maps = block.items;
-    view->map_count = block.count;
+    struct block flags = {0}, credits = {0}, maps = {0};
+    enum pmat_err err = load_all(store, id, &kind_flag, &flags, fault);
+    if (err == PMAT_OK)
+        err = load_all(store, id, &kind_credit, &credits, fault);
+    if (err == PMAT_OK)
+        err = load_all(store, id, &kind_map, &maps, fault);
+    view->flags = flags.items;
+    view->flag_count = flags.count;
+    view->credits = credits.items;
+    view->credit_count = credits.count;
+    view->maps = maps.items;
+    view->map_count = maps.count;
     return err;
 }
 
@@ -211,13 +217,9 @@ enum pmat_err pmat_store_load_view(struct pmat_store *store, pmat_session_id id,
     if (err == PMAT_OK)
         err = load_events(store, id, view, fault);
     if (err == PMAT_OK)
-        err = load_flags(store, id, view, fault);
-    if (err == PMAT_OK)
-        err = load_credits(store, id, view, fault);
+        err = load_kinds(store, id, view, fault);
     if (err == PMAT_OK)
         err = pmat_judgement_load(store, id, view, fault);
-    if (err == PMAT_OK)
-        err = load_maps(store, id, view, fault);
     if (err == PMAT_OK)
         err = load_diary(store, id, view, fault);
     end_snapshot(store);
